@@ -1,0 +1,100 @@
+package diag
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+const (
+	red   = "\x1b[1;31m"
+	cyan  = "\x1b[36m"
+	plain = "\x1b[0m"
+)
+
+// Print writes err to w for a person: for each error of a List the place and
+// the message, the source line with a caret under the place, and the hint.
+func Print(w io.Writer, err error, colour bool) {
+	var list List
+	if !errors.As(err, &list) {
+		list.Take(err)
+	}
+	paint := func(code, s string) string {
+		if colour {
+			return code + s + plain
+		}
+		return s
+	}
+	for _, e := range list {
+		place := e.Pos.String()
+		if place != "" {
+			place += ": "
+		}
+		fmt.Fprintf(w, "%s%s\n", place, paint(red, Printable(e.Msg)))
+		if line, caret, ok := snippet(e.Pos); ok {
+			fmt.Fprintf(w, "    %s\n    %s\n", line, paint(red, caret))
+		}
+		if e.Hint != "" {
+			fmt.Fprintf(w, "    %s %s\n", paint(cyan, "hint:"), Printable(e.Hint))
+		}
+	}
+}
+
+// snippetWidth is how many bytes of a source line are shown at most.
+const snippetWidth = 120
+
+// snippet returns the source line at pos and a line with a caret under its
+// column. A long line is cut around the column.
+func snippet(pos Pos) (line, caret string, ok bool) {
+	if pos.Source == nil || pos.Line == 0 {
+		return "", "", false
+	}
+	line = pos.Source.line(pos.Line)
+	if strings.TrimSpace(line) == "" {
+		return "", "", false
+	}
+	col := max(0, min(pos.Col-1, len(line)))
+	if len(line) > snippetWidth {
+		from := max(0, col-snippetWidth/2)
+		line, col = line[from:min(len(line), from+snippetWidth)], col-from
+	}
+	// A tab stays a tab above the caret too; each other character is one cell.
+	var pad strings.Builder
+	for _, r := range strings.ToValidUTF8(line[:col], "?") {
+		if r == '\t' {
+			pad.WriteByte('\t')
+		} else {
+			pad.WriteByte(' ')
+		}
+	}
+	return Printable(line), pad.String() + "^", true
+}
+
+// Printable returns s with every control character but tab made visible, and
+// bytes that are no UTF-8 replaced: what comes from an input file must not
+// steer the terminal that shows it.
+func Printable(s string) string {
+	clean := true
+	for i := 0; i < len(s); i++ {
+		if s[i] < ' ' && s[i] != '\t' || s[i] >= 0x7f {
+			clean = false
+			break
+		}
+	}
+	if clean {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range strings.ToValidUTF8(s, "\uFFFD") {
+		switch {
+		case r == '\n' || r < ' ' && r != '\t':
+			b.WriteRune(0x2400 + r) // the pictures of the control characters
+		case r == 0x7f || r >= 0x80 && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069:
+			b.WriteRune('\uFFFD')
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}

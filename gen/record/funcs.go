@@ -1,0 +1,88 @@
+package record
+
+import (
+	"maps"
+	"slices"
+	"sync"
+	"text/template"
+
+	"github.com/Masterminds/sprig/v3"
+)
+
+// builtins are text/template's own functions, without html, js and urlquery:
+// none of our formats is one of the web's.
+var builtins = map[string]bool{
+	"and": true, "or": true, "not": true, "len": true, "index": true, "slice": true,
+	"print": true, "printf": true, "println": true,
+	"eq": true, "ne": true, "lt": true, "le": true, "gt": true, "ge": true,
+}
+
+// pure names the functions of sprig that templates may call: each one's result
+// depends on its arguments alone and changes none of them. Left out are the
+// clock, chance, the host, the network, cryptography, dates, regular
+// expressions' Must forms, and what works in place (set, unset, merge).
+var pure = []string{
+	// text
+	"trim", "trimAll", "trimPrefix", "trimSuffix", "lower", "upper", "title", "untitle",
+	"repeat", "substr", "trunc", "contains", "hasPrefix", "hasSuffix", "nospace", "initials",
+	"replace", "plural", "snakecase", "camelcase", "kebabcase", "indent", "nindent", "cat",
+	"splitList", "splitn", "split", "join", "sortAlpha", "toString", "toStrings",
+	"regexMatch", "regexFind", "regexReplaceAll", "regexSplit",
+	// numbers
+	"add", "add1", "sub", "mul", "div", "mod", "max", "min", "int", "int64", "float64",
+	"floor", "ceil", "round", "until", "untilStep", "seq", "atoi", "toDecimal",
+	// defaults and choice
+	"default", "empty", "coalesce", "all", "any", "ternary", "fail",
+	// lists
+	"list", "first", "rest", "last", "initial", "append", "prepend", "concat", "reverse",
+	"uniq", "without", "has", "compact", "chunk", "slice",
+	// maps
+	"dict", "get", "hasKey", "keys", "values", "pluck", "pick", "omit", "dig",
+	// kinds
+	"kindOf", "kindIs", "typeOf", "typeIs", "deepEqual",
+	// encodings and sums
+	"b64enc", "b64dec", "sha256sum", "toJson", "semverCompare", "base", "dir", "clean", "ext",
+}
+
+// Funcs returns the functions that templates may call, beside text/template's
+// builtins. The map is shared: it must not be changed.
+var Funcs = sync.OnceValue(func() template.FuncMap {
+	all := sprig.HermeticTxtFuncMap()
+	funcs := template.FuncMap{recorder: func(int, any) string { return "" }}
+	for _, name := range pure {
+		funcs[name] = all[name]
+	}
+	// sprig's come in the map's random order; ours are sorted.
+	funcs["keys"] = sortedKeys
+	funcs["values"] = sortedValues
+	return funcs
+})
+
+// FuncNames lists what a template may call, sorted.
+func FuncNames() []string {
+	names := slices.Collect(maps.Keys(builtins))
+	for name := range Funcs() {
+		if name != recorder {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func sortedKeys(ms ...map[string]any) []string {
+	var keys []string
+	for _, m := range ms {
+		keys = slices.AppendSeq(keys, maps.Keys(m))
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func sortedValues(m map[string]any) []any {
+	values := make([]any, 0, len(m))
+	for _, key := range slices.Sorted(maps.Keys(m)) {
+		values = append(values, m[key])
+	}
+	return values
+}

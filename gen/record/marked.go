@@ -1,0 +1,64 @@
+package record
+
+import (
+	"fmt"
+	"strings"
+
+	"palletgen/gen/diag"
+)
+
+// Marked is the output of one execution of a template, with a marker in the
+// place of every value that was printed.
+type Marked struct {
+	Text   string     // LF line ends; no control byte but newline and tab
+	Lines  []diag.Pos // Lines[i] is the template line that line i (from 0) of Text begins on
+	Values []Value    // Values[i] belongs to Marker(i), which occurs once in Text
+}
+
+// A Value is one value that a template printed.
+type Value struct {
+	V   any      // string, int, int64, bool, command.Command, []any …
+	Pos diag.Pos // the action that printed it
+}
+
+// markerLen is the length of every marker in bytes.
+const markerLen = 8
+
+// Marker returns the marker of value i. It can stand as a word, as a name and
+// inside a number's place: a letter or underscore, then letters and digits.
+func Marker(i int) string { return fmt.Sprintf("_pg%04x_", i) }
+
+// FindMarker returns where the first marker of s begins and the index of its
+// value; at is -1 when s holds none.
+func FindMarker(s string) (at, index int) {
+	for from := 0; ; {
+		at := strings.Index(s[from:], "_pg")
+		if at < 0 {
+			return -1, 0
+		}
+		at += from
+		if n, ok := markerIndex(s[at:]); ok {
+			return at, n
+		}
+		from = at + 1
+	}
+}
+
+// markerIndex reads the marker that s begins with.
+func markerIndex(s string) (int, bool) {
+	if len(s) < markerLen || s[markerLen-1] != '_' {
+		return 0, false
+	}
+	n := 0
+	for _, c := range []byte(s[3 : markerLen-1]) {
+		switch {
+		case c >= '0' && c <= '9':
+			n = n<<4 | int(c-'0')
+		case c >= 'a' && c <= 'f':
+			n = n<<4 | int(c-'a'+10)
+		default:
+			return 0, false
+		}
+	}
+	return n, true
+}

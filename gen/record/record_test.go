@@ -1,0 +1,112 @@
+package record_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"palletgen/gen/diag"
+	"palletgen/gen/record"
+)
+
+func parse(t *testing.T, text string) *record.Template {
+	t.Helper()
+	loader := record.Loader{Partials: map[string]*diag.Source{
+		"greet.tmpl": {Name: "partials/greet.tmpl", Text: "hello {{ .name }}\n"},
+	}}
+	tmpl, err := loader.Parse(&diag.Source{Name: "a.tmpl", Text: text})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tmpl
+}
+
+func TestExecuteMarksEveryPrintedValue(t *testing.T) {
+	tmpl := parse(t, `user {{ .user }}
+{{- range .list }}
+{{ $x := . }}item {{ $x | upper }} {{ printf "%s!" . }}
+{{- end }}
+{{ template "greet.tmpl" .sub }}end {{ if .no }}{{ .user }}{{ end }}
+`)
+	data := map[string]any{"user": "o'neil", "list": []any{"a", "b"}, "sub": map[string]any{"name": "x"}, "no": false}
+	for range 2 { // a runner is used again
+		got, err := tmpl.Execute(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := "user _pg0000_\nitem _pg0001_ _pg0002_\nitem _pg0003_ _pg0004_\nhello _pg0005_\nend \n"
+		if diff := cmp.Diff(want, got.Text); diff != "" {
+			t.Errorf("text (-want +got):\n%s", diff)
+		}
+		var values, places, lines []string
+		for _, v := range got.Values {
+			values = append(values, v.V.(string))
+			places = append(places, v.Pos.String())
+		}
+		for _, pos := range got.Lines {
+			lines = append(lines, pos.String())
+		}
+		if diff := cmp.Diff([]string{"o'neil", "A", "a!", "B", "b!", "x"}, values); diff != "" {
+			t.Errorf("values (-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff([]string{"a.tmpl:1:9", "a.tmpl:3:22", "a.tmpl:3:39", "a.tmpl:3:22", "a.tmpl:3:39", "partials/greet.tmpl:1:10"}, places); diff != "" {
+			t.Errorf("places (-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff([]string{"a.tmpl:1", "a.tmpl:3", "a.tmpl:3", "partials/greet.tmpl:1", "a.tmpl:5"}, lines); diff != "" {
+			t.Errorf("lines (-want +got):\n%s", diff)
+		}
+	}
+}
+
+func TestParseErrors(t *testing.T) {
+	for _, test := range []struct{ text, want string }{
+		{"a\n{{ if }}", "a.tmpl:2: missing value for if"},
+		{"a\n{{ nosuch .x }}", `a.tmpl:2:4: unknown function "nosuch"`},
+		{"{{ now }}", `a.tmpl:1:4: unknown function "now"`},
+		{"{{ env \"HOME\" }}", `a.tmpl:1:4: unknown function "env"`},
+		{"{{ recordValue 1 .x }}", `a.tmpl:1:4: unknown function "recordValue"`},
+		{"x\n{{ template \"nosuch.tmpl\" . }}", `a.tmpl:2:13: unknown partial "nosuch.tmpl"`},
+		{"{{ define \"x\" }}y{{ end }}", "a.tmpl: a template cannot define others"},
+		{"a\x01", "a.tmpl:1:2: control character 0x01 in a template"},
+		{"a _pg0000_", `a.tmpl:1:3: "_pg0000_" is reserved`},
+	} {
+		_, err := (&record.Loader{}).Parse(&diag.Source{Name: "a.tmpl", Text: test.text})
+		if err == nil {
+			t.Errorf("%q: no error", test.text)
+		} else if err.Error() != test.want {
+			t.Errorf("%q:\n got %s\nwant %s", test.text, err, test.want)
+		}
+	}
+}
+
+func TestExecuteErrorsNameTheLine(t *testing.T) {
+	_, err := parse(t, "a\nb {{ .missing }}").Execute(map[string]any{})
+	if want := `a.tmpl:2:6: map has no entry for key "missing"`; err == nil || err.Error() != want {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	_, err = parse(t, `{{ range until 1000000 }}0123456789{{ end }}`).Execute(nil)
+	if err == nil || !strings.Contains(err.Error(), "prints more than") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestCheckFindsUnknownFields(t *testing.T) {
+	tmpl := parse(t, "{{ .user }}{{ with .service }}{{ .name }}{{ .nam }}{{ $.usr }}{{ end }}{{ range .list }}{{ .any }}{{ end }}{{ template \"greet.tmpl\" .service }}{{ template \"greet.tmpl\" . }}")
+	shape := record.Shape{"user": nil, "list": nil, "service": {"name": nil}}
+	var got []string
+	for _, e := range tmpl.Check(shape) {
+		got = append(got, e.Error()+" | "+e.Hint)
+	}
+	want := []string{
+		`a.tmpl:1:45: nothing is named .nam here | did you mean "name"?`,
+		`a.tmpl:1:56: nothing is named .usr here | did you mean "user"?`,
+		`partials/greet.tmpl:1:10: nothing is named .name here | known are: list, service, user`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"list", "name", "service", "user", "usr"}, tmpl.Fields()); diff != "" {
+		t.Errorf("fields (-want +got):\n%s", diff)
+	}
+}
