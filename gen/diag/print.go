@@ -33,7 +33,10 @@ func Print(w io.Writer, err error, colour bool) {
 		}
 		fmt.Fprintf(w, "%s%s\n", place, paint(red, Printable(e.Msg)))
 		if line, caret, ok := snippet(e.Pos); ok {
-			fmt.Fprintf(w, "    %s\n    %s\n", line, paint(red, caret))
+			fmt.Fprintf(w, "    %s\n", line)
+			if e.Pos.Col > 0 {
+				fmt.Fprintf(w, "    %s\n", paint(red, caret))
+			}
 		}
 		if e.Hint != "" {
 			fmt.Fprintf(w, "    %s %s\n", paint(cyan, "hint:"), Printable(e.Hint))

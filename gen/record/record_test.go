@@ -106,7 +106,7 @@ func TestCheckFindsUnknownFields(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"list", "name", "service", "user", "usr"}, tmpl.Fields()); diff != "" {
-		t.Errorf("fields (-want +got):\n%s", diff)
+	if diff := cmp.Diff([]string{"list", "name", "service", "user", "usr"}, tmpl.Reads()); diff != "" {
+		t.Errorf("reads (-want +got):\n%s", diff)
 	}
 }

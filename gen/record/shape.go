@@ -3,6 +3,7 @@ package record
 import (
 	"maps"
 	"slices"
+	"strings"
 	"text/template/parse"
 
 	"palletgen/gen/diag"
@@ -21,9 +22,9 @@ func (t *Template) Check(shape Shape) diag.List {
 	return c.errs
 }
 
-// Fields returns the names of the top-level fields that the template reads,
-// sorted.
-func (t *Template) Fields() []string {
+// Reads returns the fields that the template reads off its data, sorted, each
+// as a path with dots: "user", "service.name".
+func (t *Template) Reads() []string {
 	seen := map[string]bool{}
 	c := &shapeCheck{t: t, root: Shape{}, seen: seen}
 	c.tree(t.source, Shape{}, 0)
@@ -34,7 +35,7 @@ type shapeCheck struct {
 	t    *Template
 	src  *diag.Source
 	root Shape           // what $ is in the current file
-	seen map[string]bool // instead of errors: the names read off the root
+	seen map[string]bool // instead of errors: the paths read off the root
 	errs diag.List
 }
 
@@ -132,7 +133,7 @@ func (c *shapeCheck) arg(arg parse.Node, dot Shape) Shape {
 func (c *shapeCheck) path(shape Shape, fields []string, at parse.Pos) Shape {
 	if c.seen != nil {
 		if shape != nil && len(fields) > 0 {
-			c.seen[fields[0]] = true
+			c.seen[strings.Join(fields, ".")] = true
 		}
 		return nil
 	}

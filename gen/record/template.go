@@ -221,7 +221,9 @@ func (r *runner) execError(err error) error {
 		if _, cause, ok := strings.Cut(rest, ">: "); ok {
 			rest = cause
 		}
-		return diag.At(pos, "%s", strings.TrimSpace(rest))
+		// What a template says by fail is the whole message.
+		rest = strings.TrimPrefix(strings.TrimSpace(rest), "error calling fail: ")
+		return diag.At(pos, "%s", rest)
 	}
 	return &diag.Error{Msg: msg}
 }
@@ -273,3 +275,6 @@ func (o *output) Write(p []byte) (int, error) {
 	o.text = append(o.text, p...)
 	return n, nil
 }
+
+// Name returns the name of the template's file.
+func (t *Template) Name() string { return t.source.Name }

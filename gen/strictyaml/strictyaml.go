@@ -1,0 +1,215 @@
+// Package strictyaml reads YAML for settings: one document of maps, lists and
+// scalars, each with its position and as it was written. What makes a value
+// mean another thing than it seems to (anchors, tags, merge keys, repeated
+// keys, a second document) is refused.
+package strictyaml
+
+import (
+	"errors"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"palletgen/gen/diag"
+)
+
+// A Value is one node of a document.
+type Value struct {
+	Source *diag.Source
+	Node   *yaml.Node
+}
+
+// An Entry is one key of a map and its value.
+type Entry struct {
+	Key   string
+	KeyAt diag.Pos
+	Value Value
+}
+
+// Parse reads src as one YAML document. The error is a diag.List.
+func Parse(src *diag.Source) (Value, error) {
+	if err := checkBytes(src); err != nil {
+		return Value{}, err
+	}
+	decoder := yaml.NewDecoder(strings.NewReader(src.Text))
+	var document, second yaml.Node
+	switch err := decoder.Decode(&document); {
+	case errors.Is(err, io.EOF):
+		return Value{}, diag.At(diag.Pos{Source: src}, "the file is empty")
+	case err != nil:
+		return Value{}, parseError(src, err)
+	}
+	root := Value{src, document.Content[0]}
+	var errs diag.List
+	switch err := decoder.Decode(&second); {
+	case err == nil:
+		errs.Add(diag.At(Value{src, &second}.Pos(), "a second document begins here").
+			WithHint("put it into a file of its own"))
+	case !errors.Is(err, io.EOF):
+		return Value{}, parseError(src, err)
+	}
+	if root.IsNull() && root.Node.Value == "" {
+		return Value{}, diag.At(diag.Pos{Source: src}, "the file is empty")
+	}
+	check(root, &errs)
+	return root, errs.Err()
+}
+
+// checkBytes refuses what no YAML file may hold, with its position: the
+// parser tells none.
+func checkBytes(src *diag.Source) error {
+	line, start := 1, 0
+	for i := range len(src.Text) {
+		switch c := src.Text[i]; {
+		case c == '\n':
+			line, start = line+1, i+1
+		case c < ' ' && c != '\t' && c != '\r' || c == 0x7f:
+			return diag.At(diag.Pos{Source: src, Line: line, Col: i - start + 1}, "control character %#02x", c).
+				WithHint("remove it")
+		}
+	}
+	return nil
+}
+
+var yamlLine = regexp.MustCompile(`^yaml: line (\d+): (.*)`)
+
+// parseError gives a syntax error of the parser, "yaml: line N: …", its
+// position. Tabs are the most frequent cause; their message is made plainer.
+func parseError(src *diag.Source, err error) error {
+	for n, line := range strings.Split(src.Text, "\n") {
+		if indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]; strings.Contains(indent, "\t") && strings.TrimSpace(line) != "" {
+			return diag.At(diag.Pos{Source: src, Line: n + 1, Col: strings.Index(line, "\t") + 1}, "a tab in the indentation").
+				WithHint("YAML is indented with spaces")
+		}
+	}
+	pos, msg := diag.Pos{Source: src}, strings.TrimPrefix(err.Error(), "yaml: ")
+	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
+		pos.Line, _ = strconv.Atoi(m[1])
+		msg = m[2]
+	}
+	return diag.At(pos, "cannot read YAML: %s", msg)
+}
+
+// check walks the whole document for what is refused.
+func check(v Value, errs *diag.List) {
+	switch {
+	case v.Node.Kind == yaml.AliasNode:
+		errs.Add(diag.At(v.Pos(), "an alias: *%s", v.Node.Value).WithHint("write the value out; a text that begins with * goes in quotes"))
+		return
+	case v.Node.Anchor != "":
+		errs.Add(diag.At(v.Pos(), "an anchor: &%s", v.Node.Anchor).WithHint("write the value out; a text that begins with & goes in quotes"))
+	case v.Node.Style&yaml.TaggedStyle != 0:
+		errs.Add(diag.At(v.Pos(), "a tag: %s", v.Node.Tag).WithHint("leave it out: each setting has its type; a text that begins with ! goes in quotes"))
+	case v.Node.Kind == yaml.ScalarNode && strings.Contains(v.Node.Value, "\x00"):
+		errs.Add(diag.At(v.Pos(), "a NUL byte, which no command or file name can hold").WithHint("remove it"))
+	}
+	switch v.Node.Kind {
+	case yaml.MappingNode:
+		checkKeys(v, errs)
+	case yaml.SequenceNode:
+		for _, item := range v.Items() {
+			check(item, errs)
+		}
+	}
+}
+
+func checkKeys(v Value, errs *diag.List) {
+	first := map[string]diag.Pos{}
+	for i := 0; i+1 < len(v.Node.Content); i += 2 {
+		key := Value{v.Source, v.Node.Content[i]}
+		if key.Node.Kind != yaml.ScalarNode {
+			errs.Add(diag.At(key.Pos(), "a key that is %s", key.Describe()).WithHint("keys are plain texts"))
+			continue
+		}
+		check(key, errs)
+		if key.Node.Tag == "!!merge" {
+			errs.Add(diag.At(key.Pos(), "a merge key: <<").WithHint("write the keys out, or use a spec and extends"))
+		}
+		if before, ok := first[key.Node.Value]; ok {
+			errs.Add(diag.At(key.Pos(), "%q is here a second time, first in line %d", key.Node.Value, before.Line).
+				WithHint("keep one of them"))
+		}
+		first[key.Node.Value] = key.Pos()
+		check(Value{v.Source, v.Node.Content[i+1]}, errs)
+	}
+}
+
+// Pos returns where the value begins.
+func (v Value) Pos() diag.Pos {
+	if v.Node == nil {
+		return diag.Pos{Source: v.Source}
+	}
+	return diag.Pos{Source: v.Source, Line: v.Node.Line, Col: v.Node.Column}
+}
+
+// IsMap, IsList, IsScalar and IsNull tell the kind of the value. A null is
+// written as nothing, ~ or null; it is no scalar.
+func (v Value) IsMap() bool    { return v.Node != nil && v.Node.Kind == yaml.MappingNode }
+func (v Value) IsList() bool   { return v.Node != nil && v.Node.Kind == yaml.SequenceNode }
+func (v Value) IsScalar() bool { return v.Node != nil && v.Node.Kind == yaml.ScalarNode && !v.IsNull() }
+func (v Value) IsNull() bool {
+	return v.Node == nil || v.Node.Kind == yaml.ScalarNode && v.Node.Tag == "!!null"
+}
+
+// Text returns a scalar as it was written, without its quotes.
+func (v Value) Text() string { return v.Node.Value }
+
+// Plain reports whether a scalar stands without quotes.
+func (v Value) Plain() bool { return v.Node.Style == 0 }
+
+// Describe names the kind of the value in a message: "a map", "a list" …
+func (v Value) Describe() string {
+	switch {
+	case v.IsNull():
+		return "nothing"
+	case v.IsMap():
+		return "a map"
+	case v.IsList():
+		return "a list"
+	case !v.Plain():
+		return "a text"
+	case v.Node.Tag == "!!int", v.Node.Tag == "!!float":
+		return "a number"
+	case v.Node.Tag == "!!bool":
+		return "a truth value"
+	}
+	return "a text"
+}
+
+// Entries returns the keys of a map in their order.
+func (v Value) Entries() []Entry {
+	if !v.IsMap() {
+		return nil
+	}
+	entries := make([]Entry, 0, len(v.Node.Content)/2)
+	for i := 0; i+1 < len(v.Node.Content); i += 2 {
+		key := Value{v.Source, v.Node.Content[i]}
+		entries = append(entries, Entry{key.Node.Value, key.Pos(), Value{v.Source, v.Node.Content[i+1]}})
+	}
+	return entries
+}
+
+// Items returns the elements of a list.
+func (v Value) Items() []Value {
+	if !v.IsList() {
+		return nil
+	}
+	items := make([]Value, len(v.Node.Content))
+	for i, node := range v.Node.Content {
+		items[i] = Value{v.Source, node}
+	}
+	return items
+}
+
+// Nest returns value below the keys of path: {a: {b: value}}.
+func Nest(path []string, value Value) Value {
+	for i := len(path) - 1; i >= 0; i-- {
+		key := &yaml.Node{Kind: yaml.ScalarNode, Value: path[i], Line: 1, Column: 1}
+		node := &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1, Content: []*yaml.Node{key, value.Node}}
+		value = Value{value.Source, node}
+	}
+	return value
+}
