@@ -1,0 +1,193 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"syscall"
+
+	"github.com/spf13/pflag"
+
+	"palletgen/gen/diag"
+	"palletgen/gen/pack"
+	"palletgen/gen/plan"
+	"palletgen/gen/render"
+	"palletgen/gen/spec"
+)
+
+var buildCommand = &command{
+	name: "build", args: "[GROUP…]", short: "make a bundle of each group",
+	example: `palletgen build -o dist/
+palletgen build -f hosts.yaml -o dist/ web-1
+palletgen build --set riemann.tcp_port=6555 -o dist/
+generate-groups | palletgen build -f - -o dist/`,
+	more: `Writes GROUP.tar.gz for every group, or for those that are named. Either all of
+them are written or, after any error, none. The same input gives the same bytes
+on every machine; SOURCE_DATE_EPOCH sets the time of the files in the archives.
+Copy a bundle to its host, unpack it, and call ./run install configure enable start.`,
+	flags: func(flags *pflag.FlagSet, o *options) {
+		flags.StringVarP(&o.out, "output", "o", "dist", "write the bundles into `DIR`")
+		inputFlags(flags, o)
+		flags.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing but errors")
+		flags.BoolVarP(&o.verbose, "verbose", "v", false, "tell what is in each bundle")
+	},
+	run: func(a *app, args []string) error {
+		epoch, err := pack.Epoch(os.Getenv("SOURCE_DATE_EPOCH"))
+		if err != nil {
+			return err
+		}
+		b, err := a.newBuild(args)
+		if err != nil {
+			return err
+		}
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		report := func(r pack.Result) {
+			a.say("%s  %d bytes  tar sha256:%s", r.File, r.Size, r.Digest)
+		}
+		err = pack.Write(ctx, a.options.out, len(b.groups), b.bundle, pack.Options{Time: epoch}, report)
+		if err != nil {
+			return err
+		}
+		b.tell()
+		return nil
+	},
+}
+
+var checkCommand = &command{
+	name: "check", args: "[GROUP…]", short: "do all that build does, but write nothing",
+	example: "palletgen check -f hosts.yaml",
+	flags: func(flags *pflag.FlagSet, o *options) {
+		inputFlags(flags, o)
+		flags.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing but errors")
+		flags.BoolVarP(&o.verbose, "verbose", "v", false, "tell what is in each bundle")
+	},
+	run: func(a *app, args []string) error {
+		b, err := a.newBuild(args)
+		if err != nil {
+			return err
+		}
+		if err := b.check(); err != nil {
+			return err
+		}
+		b.tell()
+		a.say("%d bundles can be made", len(b.groups))
+		return nil
+	},
+}
+
+// A build is the making of all bundles of one call.
+type build struct {
+	app      *app
+	planner  *plan.Planner
+	renderer *render.Renderer
+	groups   []*spec.Spec
+	bundles  []told // what is to be told of each group
+}
+
+// told is what is said of a bundle when it is made.
+type told struct {
+	warnings, notes, services []string
+	files                     int
+}
+
+func (a *app) newBuild(names []string) (*build, error) {
+	catalog, planner, err := a.planner()
+	if err != nil {
+		return nil, err
+	}
+	if err := planner.CheckOverrides(); err != nil {
+		return nil, err
+	}
+	groups, err := choose(planner.Groups(), names)
+	if err != nil {
+		return nil, err
+	}
+	renderer, err := render.New(catalog, Version)
+	if err != nil {
+		return nil, err
+	}
+	return &build{a, planner, renderer, groups, make([]told, len(groups))}, nil
+}
+
+// choose returns the groups of the given names, all where none is named.
+func choose(groups []*spec.Spec, names []string) ([]*spec.Spec, error) {
+	if len(names) == 0 {
+		return groups, nil
+	}
+	var known []string
+	for _, g := range groups {
+		known = append(known, g.Name)
+	}
+	for _, name := range names {
+		if !slices.Contains(known, name) {
+			return nil, &usageError{fmt.Sprintf("there is no group %q", name), diag.DidYouMean(name, known)}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(groups), func(g *spec.Spec) bool { return !slices.Contains(names, g.Name) }), nil
+}
+
+// bundle makes the bundle of group i.
+func (b *build) bundle(i int) (pack.Bundle, error) {
+	group, err := b.planner.Resolve(b.groups[i])
+	if err != nil {
+		return pack.Bundle{}, err
+	}
+	bundle, err := b.renderer.Bundle(group)
+	if err != nil {
+		return pack.Bundle{}, err
+	}
+	b.bundles[i] = told{warnings: bundle.Warnings, notes: bundle.Notes, files: len(bundle.Files)}
+	for _, s := range group.Services() {
+		b.bundles[i].services = append(b.bundles[i].services, s.Name+" under "+s.Supervisor.Name)
+	}
+	return bundle.Bundle, nil
+}
+
+// check makes every bundle and forgets it.
+func (b *build) check() error {
+	errs := make([]error, len(b.groups))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range pack.Workers(0, len(b.groups)) {
+		workers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(b.groups)); i = next.Add(1) - 1 {
+				bundle, err := b.bundle(int(i))
+				if err == nil {
+					err = pack.Check(bundle)
+				}
+				errs[i] = err
+			}
+		})
+	}
+	workers.Wait()
+	var list diag.List
+	for _, err := range errs {
+		list.Take(err)
+	}
+	return list.Err()
+}
+
+// tell says what the user should know: warnings once, notes of each bundle.
+func (b *build) tell() {
+	warned := map[string]bool{}
+	for i, group := range b.groups {
+		t := b.bundles[i]
+		if b.app.verbose {
+			b.app.say("%s: %d files; services: %v", group.Name, t.files, t.services)
+		}
+		for _, warning := range t.warnings {
+			if !warned[warning] {
+				b.app.say("warning: %s", warning)
+			}
+			warned[warning] = true
+		}
+		for _, note := range t.notes {
+			b.app.say("note: %s: %s", group.Name, note)
+		}
+	}
+}

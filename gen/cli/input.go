@@ -1,0 +1,118 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/pflag"
+
+	"palletgen/gen/diag"
+	"palletgen/gen/plan"
+	"palletgen/gen/spec"
+)
+
+// defaultFile is what is read where -f does not say otherwise.
+const defaultFile = "palletgen.yaml"
+
+// exampleFile is the embedded example.
+const exampleFile = "templates/example.yaml"
+
+func inputFlags(flags *pflag.FlagSet, o *options) {
+	flags.StringArrayVarP(&o.files, "file", "f", nil, "read specs and groups from `FILE`, - for standard input; may be repeated (default palletgen.yaml)")
+	flags.StringArrayVar(&o.set, "set", nil, "set one value in every group, as `CRATE.SETTING=VALUE`; may be repeated")
+	folderFlags(flags, o)
+}
+
+func folderFlags(flags *pflag.FlagSet, o *options) {
+	flags.StringArrayVar(&o.crates, "crates", nil, "take crates from the folders in `DIR` too; may be repeated")
+	flags.StringArrayVar(&o.supervisors, "supervisors", nil, "take supervisors from the folders in `DIR` too; may be repeated")
+}
+
+// catalog opens the crates and supervisors.
+func (a *app) catalog() (*plan.Catalog, error) {
+	return plan.NewCatalog(a.assets, a.crates, a.supervisors)
+}
+
+// planner reads the specs and groups and all that they need.
+func (a *app) planner() (*plan.Catalog, *plan.Planner, error) {
+	overrides, err := a.overrides()
+	if err != nil {
+		return nil, nil, err
+	}
+	sources, err := a.sources()
+	if err != nil {
+		return nil, nil, err
+	}
+	doc, err := spec.Load(sources)
+	if err != nil {
+		return nil, nil, err
+	}
+	catalog, err := a.catalog()
+	if err != nil {
+		return nil, nil, err
+	}
+	planner, err := plan.NewPlanner(catalog, doc, overrides)
+	return catalog, planner, err
+}
+
+func (a *app) overrides() ([]spec.Override, error) {
+	var overrides []spec.Override
+	var errs diag.List
+	for _, text := range a.set {
+		o, err := spec.ParseSet(text)
+		errs.Take(err)
+		overrides = append(overrides, o)
+	}
+	return overrides, errs.Err()
+}
+
+// sources reads the input files, or the example where there are none.
+func (a *app) sources() ([]*diag.Source, error) {
+	if len(a.files) == 0 {
+		text, err := os.ReadFile(defaultFile)
+		if errors.Is(err, fs.ErrNotExist) {
+			a.say("there is no %s here: building the example that comes with palletgen", defaultFile)
+			src, err := plan.Asset(a.assets, exampleFile)
+			return []*diag.Source{src}, err
+		}
+		return []*diag.Source{{Name: defaultFile, Text: string(text)}}, readError(defaultFile, err)
+	}
+	var sources []*diag.Source
+	var errs diag.List
+	for _, name := range a.files {
+		src, err := a.source(name)
+		errs.Take(err)
+		sources = append(sources, src)
+	}
+	return sources, errs.Err()
+}
+
+func (a *app) source(name string) (*diag.Source, error) {
+	if name == "-" {
+		text, err := io.ReadAll(a.in)
+		return &diag.Source{Name: "standard input", Text: string(text)}, readError("standard input", err)
+	}
+	text, err := os.ReadFile(name)
+	return &diag.Source{Name: name, Text: string(text)}, readError(name, err)
+}
+
+func readError(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	var pathError *fs.PathError
+	if errors.As(err, &pathError) {
+		err = pathError.Err
+	}
+	return diag.At(diag.Pos{Source: &diag.Source{Name: name}}, "cannot read the file: %v", err)
+}
+
+// say tells something on standard error, unless -q asked for silence.
+func (a *app) say(format string, args ...any) {
+	if !a.quiet {
+		fmt.Fprintf(a.err, "palletgen: "+format+"\n", args...)
+	}
+}

@@ -1,0 +1,279 @@
+package clojure
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"palletgen/gen/diag"
+)
+
+// A reader reads the forms of one text. The first mistake ends it.
+type reader struct {
+	text  string
+	at    int
+	depth int
+	inFn  bool
+	pos   func(at int) diag.Pos
+	err   *diag.Error
+}
+
+// maxDepth bounds how deep forms may be nested.
+const maxDepth = 500
+
+func (r *reader) file() (*Node, error) {
+	file := &Node{Kind: File, Pos: r.pos(0), to: len(r.text)}
+	for i, c := range r.text {
+		if c == utf8.RuneError && !strings.HasPrefix(r.text[i:], "\uFFFD") {
+			r.fail(i, "this text is no UTF-8")
+		} else if c < ' ' && !isBlank(c) || c == 0x7f {
+			r.fail(i, "control character 0x%02x", c)
+		}
+	}
+	for r.err == nil && r.skip() {
+		file.Kids = append(file.Kids, r.node())
+	}
+	if r.err != nil {
+		return nil, diag.List{r.err}
+	}
+	return file, nil
+}
+
+// fail keeps the first mistake. It returns a node, so that callers can go on to
+// look at err.
+func (r *reader) fail(at int, format string, args ...any) *Node {
+	if r.err == nil {
+		r.err = diag.At(r.pos(at), format, args...)
+	}
+	return &Node{}
+}
+
+// isBlank tells what separates tokens: Java's white space, which has none of
+// the blanks that forbid a line break, and the comma.
+func isBlank(c rune) bool {
+	switch c {
+	case ',':
+		return true
+	case 0x85, 0xa0, 0x2007, 0x202f:
+		return false
+	}
+	return unicode.IsSpace(c)
+}
+
+// skip goes to the next token; false at the end of the text.
+func (r *reader) skip() bool {
+	for r.at < len(r.text) {
+		c, size := utf8.DecodeRuneInString(r.text[r.at:])
+		if !isBlank(c) {
+			return true
+		}
+		r.at += size
+	}
+	return false
+}
+
+// node reads the form or comment that begins here.
+func (r *reader) node() *Node {
+	n := &Node{Pos: r.pos(r.at), from: r.at}
+	if r.depth++; r.depth > maxDepth {
+		return r.fail(r.at, "forms are nested too deeply")
+	}
+	r.dispatch(n)
+	r.depth--
+	n.to = r.at
+	return n
+}
+
+func (r *reader) dispatch(n *Node) {
+	rest := r.text[r.at:]
+	switch c := rest[0]; c {
+	case '(':
+		r.sequence(n, List, "(", ")")
+	case '[':
+		r.sequence(n, Vector, "[", "]")
+	case '{':
+		r.sequence(n, Map, "{", "}")
+	case ')', ']', '}':
+		r.fail(r.at, "this %c was never opened", c)
+	case '"':
+		r.string(n)
+	case ';':
+		r.comment(n)
+	case '\\':
+		r.char(n)
+	case '\'', '`', '@':
+		r.prefix(n, rest[:1])
+	case '~':
+		if strings.HasPrefix(rest, "~@") {
+			r.prefix(n, "~@")
+		} else {
+			r.prefix(n, "~")
+		}
+	case '^':
+		r.pair(n, Meta, 1)
+	case '#':
+		r.hash(n, rest)
+	default:
+		r.token(n)
+	}
+}
+
+// hash reads what begins with #.
+func (r *reader) hash(n *Node, rest string) {
+	second, _ := utf8.DecodeRuneInString(rest[1:])
+	switch {
+	case strings.HasPrefix(rest, "#("):
+		r.function(n)
+	case second == '{':
+		r.sequence(n, Set, "#{", "}")
+	case second == '"':
+		r.regex(n)
+	case second == '!':
+		r.comment(n)
+	case second == '\'':
+		r.prefix(n, "#'")
+	case second == '^':
+		r.pair(n, Meta, 2)
+	case second == '_':
+		n.Kind = Discard
+		r.at += 2
+		n.Kids = r.some(n, 1)
+	case second == ':':
+		r.namespaceMap(n)
+	case second == '#':
+		r.symbolicValue(n)
+	case second == '?':
+		r.condition(n, rest)
+	case unicode.IsLetter(second):
+		r.pair(n, Tagged, 1)
+		if r.err == nil && n.Kids[0].Kind != Symbol {
+			r.fail(n.from, "a tag is a symbol")
+		}
+	default:
+		r.fail(r.at, "no form begins like this")
+	}
+}
+
+// sequence reads forms up to the closing bracket.
+func (r *reader) sequence(n *Node, kind Kind, opening, closing string) {
+	n.Kind = kind
+	r.at += len(opening)
+	for r.err == nil {
+		if !r.skip() {
+			r.fail(n.from, "this %s is never closed", opening)
+			return
+		}
+		if strings.HasPrefix(r.text[r.at:], closing) {
+			r.at++
+			break
+		}
+		n.Kids = append(n.Kids, r.node())
+	}
+	if kind == Map && forms(n.Kids)%2 != 0 && r.err == nil && !splices(n.Kids) {
+		r.fail(n.from, "this map has a key without a value")
+	}
+}
+
+// splices tells that some form stands for any number of forms.
+func splices(nodes []*Node) bool {
+	for _, n := range nodes {
+		if n.Kind == Condition || n.Kind == Prefix && n.Text == "~@" {
+			return true
+		}
+	}
+	return false
+}
+
+// some reads up to the count-th form, with the comments before it.
+func (r *reader) some(n *Node, count int) []*Node {
+	var nodes []*Node
+	for forms(nodes) < count && r.err == nil {
+		if !r.skip() || strings.IndexByte(")]}", r.text[r.at]) >= 0 {
+			r.fail(n.from, "the form after this %s is missing", n.Kind)
+			break
+		}
+		nodes = append(nodes, r.node())
+	}
+	return nodes
+}
+
+func (r *reader) prefix(n *Node, text string) {
+	n.Kind, n.Text = Prefix, text
+	r.at += len(text)
+	n.Kids = r.some(n, 1)
+}
+
+// pair reads the two forms after a prefix of some bytes.
+func (r *reader) pair(n *Node, kind Kind, size int) {
+	n.Kind = kind
+	r.at += size
+	n.Kids = r.some(n, 2)
+	if kind != Meta || r.err != nil {
+		return
+	}
+	for _, kid := range n.Kids {
+		if kid.isForm() {
+			switch kid.Kind {
+			case Symbol, Keyword, String, Map, Vector:
+			default:
+				r.fail(kid.from, "metadata is a keyword, a symbol, a string, a map or a vector, no %s", kid.Kind)
+			}
+			return
+		}
+	}
+}
+
+func (r *reader) function(n *Node) {
+	if r.inFn {
+		r.fail(r.at, "a #( ) cannot stand within another")
+		return
+	}
+	r.inFn = true
+	r.sequence(n, Fn, "#(", ")")
+	r.inFn = false
+}
+
+// namespaceMap reads #:ns{…}, #::ns{…} and #::{…}.
+func (r *reader) namespaceMap(n *Node) {
+	start := r.at
+	r.at++
+	text := r.word()
+	r.skip()
+	if !strings.HasPrefix(r.text[r.at:], "{") || text != "::" && !isKeyword(text) || strings.Contains(text, "/") {
+		r.fail(start, "a map with a namespace is written #:name{…}")
+		return
+	}
+	r.sequence(n, Map, "{", "}")
+	n.Text = "#" + text
+}
+
+func (r *reader) symbolicValue(n *Node) {
+	r.at += 2
+	n.Kind, n.Text = Number, "##"+r.word()
+	if n.Text != "##Inf" && n.Text != "##-Inf" && n.Text != "##NaN" {
+		r.fail(n.from, "%s is no number", n.Text)
+	}
+}
+
+func (r *reader) condition(n *Node, rest string) {
+	n.Kind, n.Text = Condition, "#?"
+	if strings.HasPrefix(rest, "#?@") {
+		n.Text = "#?@"
+	}
+	r.at += len(n.Text)
+	n.Kids = r.some(n, 1)
+	if r.err == nil && n.Kids[len(n.Kids)-1].Kind != List {
+		r.fail(n.from, "after %s stands a list", n.Text)
+	}
+}
+
+// comment reads up to the end of the line. A carriage return ends it too.
+func (r *reader) comment(n *Node) {
+	n.Kind = Comment
+	end := strings.IndexAny(r.text[r.at:], "\n\r")
+	if end < 0 {
+		end = len(r.text) - r.at
+	}
+	n.Text = r.text[r.at : r.at+end]
+	r.at += end
+}

@@ -1,0 +1,128 @@
+// Package crate reads crates: folders that say how to install, configure and
+// run one piece of software.
+package crate
+
+import (
+	"maps"
+	"slices"
+
+	"palletgen/gen/diag"
+	"palletgen/gen/folder"
+	"palletgen/gen/record"
+	"palletgen/gen/schema"
+	"palletgen/gen/strictyaml"
+)
+
+// Description is the file that makes a folder a crate.
+const Description = "crate.yaml"
+
+// Settings that every crate with a service has.
+const (
+	SupervisorSetting = "supervisor"  // the name of the supervisor
+	InstanceSetting   = "instance_id" // "" or what tells a second copy from the first
+	ServiceSetting    = "service"     // overrides of the neutral service description
+)
+
+// Phases that every crate may have a fragment for, in the order of their run.
+var Phases = []string{"install", "configure", "uninstall"}
+
+// A Crate is one crate, read and checked.
+type Crate struct {
+	Name     string
+	Doc      string
+	Warning  string // told at each build that uses the crate; "" for none
+	Folder   *folder.Folder
+	Settings *schema.Schema
+	Files    []*folder.File
+	folder.Parts
+	PhaseDocs map[string]string            // its own phases, and what they are for
+	Service   *schema.Templated            // the neutral service description; nil when the crate has none
+	Config    map[string]*schema.Templated // overrides of config maps, by supervisor
+	Refuses   map[string]string            // supervisors that it cannot run under, and why
+}
+
+// Load reads the crate in f. The error is a diag.List.
+func Load(f *folder.Folder, tools folder.Tools) (*Crate, error) {
+	c := &Crate{
+		Name: f.Name, Folder: f, Settings: &schema.Schema{},
+		PhaseDocs: map[string]string{}, Config: map[string]*schema.Templated{}, Refuses: map[string]string{},
+	}
+	var errs diag.List
+	keys := []string{"doc", "files", "phases", "refuses", "service", "settings", "supervisor_config", "warning"}
+	description := f.Describe(Description, "a crate", keys, &errs)
+	c.texts(description, &errs)
+	shape := c.settings(description, tools.Loader, &errs)
+	if v, ok := description["files"]; ok {
+		c.Files = f.LoadFiles(v, tools.Loader, shape, &errs)
+	}
+	c.service(description, tools.Loader, shape, &errs)
+	c.Parts = f.LoadParts(Description, c.Files, c.PhaseNames(), tools, shape, &errs)
+	for _, file := range c.Files {
+		if !slices.Contains(c.PhaseNames(), file.Phase) {
+			errs.Add(diag.At(file.Pos, "unknown phase %q", file.Phase).WithHint("%s", diag.DidYouMean(file.Phase, c.PhaseNames())))
+		}
+		if file.Override != "" {
+			errs.Add(diag.At(file.Pos, "override is for supervisors: a crate has no config map of its own").WithHint("remove it"))
+		}
+	}
+	if err := errs.Err(); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// PhaseNames lists the phases that the crate may have fragments for, in the
+// order of their run: its own ones come last.
+func (c *Crate) PhaseNames() []string {
+	return append(slices.Clone(Phases), slices.Sorted(maps.Keys(c.PhaseDocs))...)
+}
+
+// texts reads what is plain text in the description.
+func (c *Crate) texts(description map[string]strictyaml.Value, errs *diag.List) {
+	for key, target := range map[string]*string{"doc": &c.Doc, "warning": &c.Warning} {
+		if v, ok := description[key]; ok {
+			*target = schema.Text(v, errs)
+		}
+	}
+	for key, target := range map[string]map[string]string{"phases": c.PhaseDocs, "refuses": c.Refuses} {
+		v, ok := description[key]
+		if ok && !v.IsMap() {
+			errs.Add(diag.At(v.Pos(), "%s where a map belongs", v.Describe()).WithHint("%s: {NAME: why}", key))
+		}
+		for _, e := range v.Entries() {
+			target[e.Key] = schema.Text(e.Value, errs)
+		}
+	}
+}
+
+// settings reads the settings and returns what the crate's templates see.
+func (c *Crate) settings(description map[string]strictyaml.Value, loader *record.Loader, errs *diag.List) record.Shape {
+	if v, ok := description["settings"]; ok {
+		c.Settings = schema.Load(v, errs)
+	}
+	if own := c.Settings.Get(ServiceSetting); own != nil {
+		errs.Add(diag.At(own.Pos, "every crate has the setting %s already", ServiceSetting).WithHint("give it another name"))
+	}
+	if _, ok := description["service"]; ok {
+		c.Settings.Add(&schema.Setting{
+			Name: SupervisorSetting, Type: &schema.Type{Kind: "name"}, Required: true,
+			Doc: "what keeps the service running",
+		})
+		c.Settings.Add(&schema.Setting{
+			Name: InstanceSetting, Type: &schema.Type{Kind: "name"},
+			Doc: "tells a second copy in one group from the first; its service is called NAME-ID",
+		})
+	}
+	shape := c.Settings.Shape()
+	c.Settings.Compile(loader, shape, "", errs)
+	return shape
+}
+
+func (c *Crate) service(description map[string]strictyaml.Value, loader *record.Loader, shape record.Shape, errs *diag.List) {
+	if v, ok := description["service"]; ok {
+		c.Service = schema.NewTemplated(v, loader, shape, errs)
+	}
+	for _, e := range description["supervisor_config"].Entries() {
+		c.Config[e.Key] = schema.NewTemplated(e.Value, loader, shape, errs)
+	}
+}

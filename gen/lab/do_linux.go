@@ -1,0 +1,286 @@
+package lab
+
+import (
+	"archive/tar"
+	"bytes"
+	"encoding/gob"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// Run runs a command to its end with the default environment and time.
+func (m *Machine) Run(argv ...string) Result {
+	m.t.Helper()
+	return m.RunCommand(Command{Argv: argv})
+}
+
+// RunCommand runs a command to its end. One that cannot be started or takes too long fails the test.
+func (m *Machine) RunCommand(c Command) Result {
+	m.t.Helper()
+	result, err := m.Do(c)
+	if err != nil {
+		m.t.Fatalf("lab: %v\n%v", err, result)
+	}
+	return result
+}
+
+// Do is RunCommand for other goroutines than the test's.
+func (m *Machine) Do(c Command) (Result, error) {
+	p, err := m.Spawn(c)
+	if err != nil {
+		return Result{Code: -1}, err
+	}
+	if c.Timeout == 0 {
+		c.Timeout = DefaultTimeout
+	}
+	return p.wait(c.Timeout)
+}
+
+// Start starts a command that runs on beside the test, such as a supervisor. It ends with the machine at the latest.
+func (m *Machine) Start(argv ...string) *Process {
+	m.t.Helper()
+	p, err := m.Spawn(Command{Argv: argv})
+	if err != nil {
+		m.t.Fatalf("lab: %v", err)
+	}
+	return p
+}
+
+// Wait waits for the end of a started command; taking longer fails the test.
+func (m *Machine) Wait(p *Process, timeout time.Duration) Result {
+	m.t.Helper()
+	result, err := p.wait(timeout)
+	if err != nil {
+		m.t.Fatalf("lab: %v\n%v", err, result)
+	}
+	return result
+}
+
+// Signal sends a signal to a started command, alone or with its process group.
+func (m *Machine) Signal(p *Process, sig syscall.Signal, group bool) {
+	m.t.Helper()
+	if err := p.signal(sig, group); err != nil {
+		m.t.Fatalf("lab: cannot signal %q: %v", p.argv, err)
+	}
+}
+
+// Spawn is Start for other goroutines than the test's, and for a whole Command.
+func (m *Machine) Spawn(c Command) (*Process, error) {
+	if len(c.Argv) == 0 {
+		return nil, errors.New("cannot run an empty command")
+	}
+	if c.Env == nil {
+		c.Env = DefaultEnv()
+	}
+	p, replies, err := m.ask(request{Op: opRun, Argv: c.Argv, Env: c.Env, Dir: c.Dir}, strings.NewReader(c.Stdin))
+	if err != nil {
+		return nil, err
+	}
+	var first reply
+	if err := replies.Decode(&first); err != nil {
+		p.conn.Close()
+		return nil, fmt.Errorf("cannot run %q: no answer from the machine: %w", c.Argv, err)
+	}
+	if first.Err != "" {
+		p.conn.Close()
+		return nil, fmt.Errorf("cannot run %q: %s", c.Argv, first.Err)
+	}
+	p.PID = first.PID
+	go p.follow(replies)
+	return p, nil
+}
+
+// ask sends a request to process 1, with its descriptors, and starts to gather the output.
+func (m *Machine) ask(r request, stdin io.Reader) (*Process, *gob.Decoder, error) {
+	conn, theirs, err := socketPair(syscall.SOCK_STREAM)
+	if err != nil {
+		return nil, nil, err
+	}
+	p := &Process{argv: r.Argv, started: time.Now(), conn: conn, orders: gob.NewEncoder(conn), done: make(chan struct{})}
+	files := [fdCount]*os.File{fdStream: theirs}
+	defer closeAll(files[:])
+	if files[fdStdin], err = feed(stdin); err != nil {
+		return nil, nil, err
+	}
+	if p.stdout, files[fdStdout], err = newCollector(); err != nil {
+		return nil, nil, err
+	}
+	if p.stderr, files[fdStderr], err = newCollector(); err != nil {
+		return nil, nil, err
+	}
+	if err := sendDescriptors(m.control, files); err != nil {
+		conn.Close()
+		return nil, nil, fmt.Errorf("cannot reach the machine: %w", err)
+	}
+	return p, gob.NewDecoder(conn), p.orders.Encode(r)
+}
+
+func closeAll(files []*os.File) {
+	for _, f := range files {
+		f.Close() // a nil *os.File only returns an error
+	}
+}
+
+// feed returns a descriptor from which everything of r can be read.
+func feed(r io.Reader) (*os.File, error) {
+	if s, ok := r.(*strings.Reader); ok && s.Len() == 0 {
+		return os.Open(os.DevNull)
+	}
+	ours, theirs, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	go func() {
+		// An error is the reader's choice: it ended before it had read everything.
+		_, _ = io.Copy(theirs, r)
+		theirs.Close()
+	}()
+	return ours, nil
+}
+
+// builtin lets process 1 itself do something and returns its reply and output.
+func (m *Machine) builtin(r request, stdin io.Reader) (reply, string, error) {
+	p, replies, err := m.ask(r, stdin)
+	if err != nil {
+		return reply{}, "", err
+	}
+	defer p.conn.Close()
+	if err := p.conn.SetReadDeadline(time.Now().Add(DefaultTimeout)); err != nil {
+		return reply{}, "", err
+	}
+	var answer reply
+	if err := replies.Decode(&answer); err != nil {
+		return reply{}, "", fmt.Errorf("no answer from the machine: %w", err)
+	}
+	if answer.Err != "" {
+		return reply{}, "", errors.New(answer.Err)
+	}
+	finish(p.stdout, p.stderr)
+	return answer, p.stdout.String(), nil
+}
+
+// WriteFile puts a file of root into the machine, whole and with exactly this mode; missing folders are made 0755.
+func (m *Machine) WriteFile(name, data string, mode fs.FileMode) {
+	m.t.Helper()
+	var archive bytes.Buffer
+	w := tar.NewWriter(&archive)
+	err := addFile(w, name, []byte(data), mode)
+	if err == nil {
+		err = m.put(w, &archive)
+	}
+	if err != nil {
+		m.t.Fatalf("lab: cannot write %s: %v", name, err)
+	}
+}
+
+// CopyDir copies a folder of the host (files, folders, symbolic links, with their modes, all owned by root) into the
+// machine as dest.
+func (m *Machine) CopyDir(hostDir, dest string) {
+	m.t.Helper()
+	var archive bytes.Buffer
+	w := tar.NewWriter(&archive)
+	err := addDir(w, hostDir, dest)
+	if err == nil {
+		err = m.put(w, &archive)
+	}
+	if err != nil {
+		m.t.Fatalf("lab: cannot copy %s to %s: %v", hostDir, dest, err)
+	}
+}
+
+// put closes an archive and has it unpacked in the machine.
+func (m *Machine) put(w *tar.Writer, archive *bytes.Buffer) error {
+	if err := w.Close(); err != nil {
+		return err
+	}
+	_, _, err := m.builtin(request{Op: opPut}, archive)
+	return err
+}
+
+func addFile(w *tar.Writer, name string, data []byte, mode fs.FileMode) error {
+	header := &tar.Header{Typeflag: tar.TypeReg, Name: name, Size: int64(len(data)), Mode: tarMode(mode)}
+	if err := w.WriteHeader(header); err != nil {
+		return err
+	}
+	_, err := w.Write(data)
+	return err
+}
+
+func addDir(w *tar.Writer, hostDir, dest string) error {
+	return filepath.WalkDir(hostDir, func(file string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(hostDir, file)
+		if err != nil {
+			return err
+		}
+		name := path.Join(dest, filepath.ToSlash(rel))
+		switch {
+		case d.IsDir():
+			return w.WriteHeader(&tar.Header{Typeflag: tar.TypeDir, Name: name, Mode: tarMode(info.Mode())})
+		case d.Type() == fs.ModeSymlink:
+			target, err := os.Readlink(file)
+			if err != nil {
+				return err
+			}
+			return w.WriteHeader(&tar.Header{Typeflag: tar.TypeSymlink, Name: name, Linkname: target})
+		case d.Type().IsRegular():
+			data, err := os.ReadFile(file)
+			if err != nil {
+				return err
+			}
+			return addFile(w, name, data, info.Mode())
+		}
+		return fmt.Errorf("%s is no file, folder or link", file)
+	})
+}
+
+// tarMode keeps the permissions and the set-id and sticky bits, which fs.FileMode holds elsewhere than chmod does.
+func tarMode(mode fs.FileMode) int64 {
+	bits := int64(mode.Perm())
+	for flag, bit := range map[fs.FileMode]int64{fs.ModeSetuid: 0o4000, fs.ModeSetgid: 0o2000, fs.ModeSticky: 0o1000} {
+		if mode&flag != 0 {
+			bits |= bit
+		}
+	}
+	return bits
+}
+
+// ReadFile returns the contents of a file of the machine.
+func (m *Machine) ReadFile(name string) string {
+	m.t.Helper()
+	_, data, err := m.builtin(request{Op: opGet, Argv: []string{name}}, strings.NewReader(""))
+	if err != nil {
+		m.t.Fatalf("lab: cannot read %s: %v", name, err)
+	}
+	return data
+}
+
+// Exists says whether there is a file of this name in the machine; symbolic links are followed.
+func (m *Machine) Exists(name string) bool {
+	m.t.Helper()
+	return m.Run("test", "-e", name).Code == 0
+}
+
+// Processes lists the machine's processes but process 1, by pid.
+func (m *Machine) Processes() []ProcessInfo {
+	m.t.Helper()
+	answer, _, err := m.builtin(request{Op: opList}, strings.NewReader(""))
+	if err != nil {
+		m.t.Fatalf("lab: cannot list the processes: %v", err)
+	}
+	return answer.Processes
+}

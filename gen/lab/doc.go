@@ -1,0 +1,20 @@
+// Package lab makes disposable machines for tests.
+//
+// A [Machine] is a set of new namespaces (pid, mount, uts, ipc, net) over a throw-away overlay of the host's own
+// root: a test may create users, install files and run supervisors there as root, and nothing of it is left when the
+// test ends. It needs root on Linux and nothing beside the test binary itself, which starts once more as process 1 of
+// the machine. A package that uses lab therefore hands its TestMain to [Main]:
+//
+//	func TestMain(m *testing.M) { lab.Main(m, nil) }
+//
+//	func TestUser(t *testing.T) {
+//		m := lab.New(t, lab.Options{Shell: "busybox"})
+//		if got := m.Run("/bin/sh", "-c", "adduser -S x"); got.Code != 0 {
+//			t.Fatal(got)
+//		}
+//	}
+//
+// What is private in a machine: every write to the root file system, /dev, /proc, /run, /tmp, host name, processes,
+// System V IPC and the network, of which only the loopback is there. What it shares with the host: the kernel, the
+// clock and the files of the host's root as they are now (file systems mounted below the root are not seen).
+package lab

@@ -1,0 +1,200 @@
+// Package plan resolves groups: which crates with which settings, which
+// services under which supervisors. Its result holds every value that the
+// templates see.
+package plan
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+	"sync"
+	"text/template"
+
+	"palletgen/gen/crate"
+	"palletgen/gen/diag"
+	"palletgen/gen/folder"
+	"palletgen/gen/record"
+	"palletgen/gen/schema"
+	"palletgen/gen/shell"
+	"palletgen/gen/strictyaml"
+	"palletgen/gen/supervisor"
+	"palletgen/gen/upstart"
+)
+
+// A Catalog is every crate and supervisor there is. They are read when they
+// are first needed. It is safe for concurrent use.
+type Catalog struct {
+	Tools   folder.Tools
+	Service *schema.Schema // of the neutral service description
+
+	assets      fs.FS
+	crates      *folder.Shelf
+	supervisors *folder.Shelf
+
+	mu               sync.Mutex
+	loadedCrates     map[string]*loaded[*crate.Crate]
+	loadedSupervisor map[string]*loaded[*supervisor.Supervisor]
+}
+
+type loaded[T any] struct {
+	once  sync.Once
+	value T
+	err   error
+}
+
+// NewCatalog makes a catalog of the embedded folders crates and
+// templates/supervisors in assets, overlaid by the users' folders of crates and
+// of supervisors.
+func NewCatalog(assets fs.FS, crateDirs, supervisorDirs []string) (*Catalog, error) {
+	c := &Catalog{
+		assets:           assets,
+		crates:           folder.NewShelf(assets, "crates", crate.Description, crateDirs),
+		supervisors:      folder.NewShelf(assets, "templates/supervisors", supervisor.Description, supervisorDirs),
+		loadedCrates:     map[string]*loaded[*crate.Crate]{},
+		loadedSupervisor: map[string]*loaded[*supervisor.Supervisor]{},
+	}
+	partials, err := readPartials(assets)
+	if err != nil {
+		return nil, err
+	}
+	c.Tools = folder.Tools{
+		Loader: &record.Loader{Partials: partials, Funcs: template.FuncMap{"fits": fits}},
+		Engine: shell.NewEngine(),
+	}
+	c.Service, err = readService(assets, c.Tools.Loader)
+	return c, err
+}
+
+// fits reports whether the format can say the value exactly.
+func fits(format string, v any) (bool, error) {
+	if format != "upstart" {
+		return false, fmt.Errorf("no format %q is known to fits", format)
+	}
+	return upstart.Fits(v), nil
+}
+
+func readPartials(assets fs.FS) (map[string]*diag.Source, error) {
+	partials := map[string]*diag.Source{}
+	names, err := fs.Glob(assets, "templates/partials/*.tmpl")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		src, err := Asset(assets, name)
+		if err != nil {
+			return nil, err
+		}
+		partials[path.Base(name)] = src
+	}
+	return partials, nil
+}
+
+// Asset reads one embedded file.
+func Asset(assets fs.FS, name string) (*diag.Source, error) {
+	data, err := fs.ReadFile(assets, name)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read an embedded file: %w", err)
+	}
+	return &diag.Source{Name: name, Text: string(data)}, nil
+}
+
+func readService(assets fs.FS, loader *record.Loader) (*schema.Schema, error) {
+	src, err := Asset(assets, "templates/service.yaml")
+	if err != nil {
+		return nil, err
+	}
+	doc, err := strictyaml.Parse(src)
+	if err != nil {
+		return nil, err
+	}
+	var errs diag.List
+	service := schema.Load(doc, &errs)
+	service.Compile(loader, record.Shape{}, "", &errs)
+	return service, errs.Err()
+}
+
+// Library reads the functions of templates/lib.
+func (c *Catalog) Library() ([]shell.Function, error) {
+	names, err := fs.Glob(c.assets, "templates/lib/*.sh")
+	if err != nil {
+		return nil, err
+	}
+	var functions []shell.Function
+	for _, name := range names {
+		src, err := Asset(c.assets, name)
+		if err != nil {
+			return nil, err
+		}
+		more, err := c.Tools.Engine.Library(src)
+		if err != nil {
+			return nil, err
+		}
+		functions = append(functions, more...)
+	}
+	return functions, nil
+}
+
+// Template reads one of the embedded templates that are no crate's and no
+// supervisor's, such as templates/run.sh.tmpl.
+func (c *Catalog) Template(name string) (*record.Template, error) {
+	src, err := Asset(c.assets, name)
+	if err != nil {
+		return nil, err
+	}
+	return c.Tools.Loader.Parse(src)
+}
+
+// CrateNames and SupervisorNames list what there is, sorted.
+func (c *Catalog) CrateNames() ([]string, error)      { return c.crates.Names() }
+func (c *Catalog) SupervisorNames() ([]string, error) { return c.supervisors.Names() }
+
+// Crate reads the crate name; nil when there is none.
+func (c *Catalog) Crate(name string) (*crate.Crate, error) {
+	return load(&c.mu, c.loadedCrates, c.crates, name, func(f *folder.Folder) (*crate.Crate, error) {
+		return crate.Load(f, c.Tools)
+	})
+}
+
+// Supervisor reads the supervisor name; nil when there is none.
+func (c *Catalog) Supervisor(name string) (*supervisor.Supervisor, error) {
+	return load(&c.mu, c.loadedSupervisor, c.supervisors, name, func(f *folder.Folder) (*supervisor.Supervisor, error) {
+		s, err := supervisor.Load(f, c.Service, c.Tools)
+		if err != nil {
+			return nil, err
+		}
+		if crate, err := c.crates.Get(s.Crate); err != nil || crate == nil {
+			names, _ := c.crates.Names()
+			return nil, diag.At(f.Pos(), "supervisor %s is installed by the crate %q, which does not exist", name, s.Crate).
+				WithHint("%s", diag.DidYouMean(s.Crate, names))
+		}
+		return s, nil
+	})
+}
+
+func load[T any](mu *sync.Mutex, cache map[string]*loaded[T], shelf *folder.Shelf, name string, read func(*folder.Folder) (T, error)) (T, error) {
+	var none T
+	f, err := shelf.Get(name)
+	if err != nil || f == nil {
+		return none, err
+	}
+	mu.Lock()
+	entry := cache[name]
+	if entry == nil {
+		entry = &loaded[T]{}
+		cache[name] = entry
+	}
+	mu.Unlock()
+	entry.once.Do(func() { entry.value, entry.err = read(f) })
+	return entry.value, entry.err
+}
+
+// functionName makes a name fit to be part of a function's name.
+func functionName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '-' || r == '.' {
+			return '_'
+		}
+		return r
+	}, name)
+}

@@ -1,0 +1,92 @@
+package plan
+
+import (
+	"reflect"
+
+	"palletgen/gen/diag"
+	"palletgen/gen/schema"
+	"palletgen/gen/spec"
+	"palletgen/gen/supervisor"
+)
+
+// supervised puts the service of a crate under its supervisor: options, config
+// map, and every reason why that is not possible.
+func (p *Planner) supervised(c *Crate, g *Group, group *spec.Spec, errs *diag.List) {
+	s := c.Service
+	if s == nil {
+		return
+	}
+	name, _ := c.Settings["supervisor"].(string)
+	sup := p.supervisor(name, s, errs)
+	if sup == nil {
+		return
+	}
+	s.Supervisor = sup
+	if !g.has(sup.Crate) {
+		errs.Add(diag.At(s.Pos, "%s runs under %s, but the group %s does not extend the crate %s", c.Name, name, g.Name, sup.Crate).
+			WithHint("add the line  - %s  to extends at %s", sup.Crate, group.Pos))
+	}
+	if why, ok := c.Refuses[name]; ok {
+		errs.Add(diag.At(s.Pos, "the crate %s does not run under %s: %s", c.Name, name, why).
+			WithHint("choose another supervisor"))
+	}
+	p.possible(c, sup, errs)
+	p.configure(c, sup, g.Name, errs)
+}
+
+func (p *Planner) supervisor(name string, s *Service, errs *diag.List) *supervisor.Supervisor {
+	sup, err := p.catalog.Supervisor(name)
+	if err != nil {
+		errs.Take(err)
+		return nil
+	}
+	if sup == nil {
+		names, err := p.catalog.SupervisorNames()
+		errs.Take(err)
+		errs.Add(diag.At(s.Pos, "there is no supervisor %q", name).WithHint("%s", diag.DidYouMean(name, names)))
+	}
+	return sup
+}
+
+// possible reports each field that the service sets and the supervisor cannot
+// do.
+func (p *Planner) possible(c *Crate, sup *supervisor.Supervisor, errs *diag.List) {
+	for _, field := range p.catalog.Service.Settings {
+		value := c.Service.Fields[field.Name]
+		if sup.Possible(field.Name) || !isSet(field, value) {
+			continue
+		}
+		errs.Add(diag.At(c.Service.Pos, "%s cannot do %s of the service %s", sup.Name, field.Name, c.Service.Name).
+			WithHint("leave it out, or choose another supervisor; it can do %v", sup.Fields()))
+	}
+}
+
+// isSet reports whether somebody gave the field another value than it has by
+// itself.
+func isSet(field *schema.Setting, value any) bool {
+	if reflect.DeepEqual(value, field.Type.Zero()) {
+		return false
+	}
+	return field.Default == nil || !reflect.DeepEqual(value, field.Default.Eval(nil, &diag.List{}))
+}
+
+// configure resolves the supervisor's options and config map.
+func (p *Planner) configure(c *Crate, sup *supervisor.Supervisor, bundle string, errs *diag.List) {
+	s := c.Service
+	s.Options = sup.Options.Resolve(schema.Input{
+		Layers: nested(c.layers, sup.Name, c.Name, errs), At: s.Pos, Name: c.Name + "." + sup.Name,
+		Data: func(values map[string]any) any {
+			return map[string]any{"service": s.Fields, "options": values, "bundle": bundle}
+		},
+	}, errs)
+	var config []schema.Layer
+	if own := c.Config[sup.Name]; own != nil {
+		config = append(config, own.Layer(c.Settings))
+	}
+	s.Config = sup.Config.Resolve(schema.Input{
+		Layers: config, At: s.Pos, Name: c.Name + ".supervisor_config." + sup.Name,
+		Data: func(values map[string]any) any {
+			return map[string]any{"service": s.Fields, "options": s.Options, "config": values, "bundle": bundle}
+		},
+	}, errs)
+}

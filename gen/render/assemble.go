@@ -1,0 +1,196 @@
+package render
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"palletgen/gen/diag"
+	"palletgen/gen/shell"
+)
+
+// script makes one phase script: the library functions that it needs, the
+// functions of crates and services, the calls of these.
+func (b *builder) script(name string, functions []*function) *phaseScript {
+	var text strings.Builder
+	var marked []string
+	var calls []shell.Call
+	for _, f := range functions {
+		script, err := b.engine.Splice(f.marked)
+		if err != nil {
+			b.errs.Take(err)
+			continue
+		}
+		text.WriteString("\n" + script.Text)
+		marked = append(marked, f.marked.Text)
+		calls = append(calls, script.Calls...)
+	}
+	text.WriteString("\n")
+	for _, f := range functions {
+		script, err := b.engine.Splice(f.call)
+		if err != nil {
+			b.errs.Take(err)
+			continue
+		}
+		text.WriteString(script.Text)
+		marked = append(marked, f.call.Text)
+		calls = append(calls, script.Calls...)
+	}
+	if len(b.errs) > 0 {
+		return &phaseScript{name: name}
+	}
+	frame, err := b.phases.frame(name, marked, functions, calls)
+	if err != nil {
+		b.errs.Take(err)
+		return &phaseScript{name: name}
+	}
+	header := fmt.Sprintf("# phases/%s.sh of the bundle %s: %s.\n# Made by palletgen %s; ./run %s reads it.\n", name, b.group.Name, b.phaseDoc(name), b.version, name)
+	if len(functions) == 0 {
+		return &phaseScript{name: name, text: header + "# There is nothing to do in this phase.\n"}
+	}
+	return &phaseScript{
+		name: name, text: header + frame.library + text.String(),
+		required: frame.required, optional: frame.optional, provided: frame.provided,
+	}
+}
+
+// A frame is what a phase script holds beside values: everything that is the
+// same for all groups whose scripts differ in their values only.
+type frame struct {
+	library  string // the functions of the library, in the order of their names
+	required []string
+	optional []string
+	provided []string
+}
+
+// A phaseMaker makes frames, each once.
+type phaseMaker struct {
+	lib    map[string]*shell.Function
+	frames sync.Map // marked text of a whole script → *frame or error
+}
+
+func newPhaseMaker(lib []shell.Function) (*phaseMaker, error) {
+	m := &phaseMaker{lib: map[string]*shell.Function{}}
+	return m, m.add(m.lib, lib)
+}
+
+// add puts functions into lib; a name that is there already is an error.
+func (m *phaseMaker) add(lib map[string]*shell.Function, functions []shell.Function) error {
+	for i := range functions {
+		f := &functions[i]
+		if before := lib[f.Name]; before != nil && before.Text != f.Text {
+			return diag.At(f.Pos, "the function %s is defined at %s already", f.Name, before.Pos).
+				WithHint("functions of a folder begin with its name, such as NAME_%s", f.Name)
+		}
+		lib[f.Name] = f
+	}
+	return nil
+}
+
+// frame finds what a script needs. It is computed once for each text of a
+// script with its values left out.
+func (m *phaseMaker) frame(name string, marked []string, functions []*function, calls []shell.Call) (*frame, error) {
+	key := name + "\x00" + strings.Join(marked, "\x00")
+	for _, f := range functions {
+		if len(f.libs[0]) > 0 { // which folder's library it is
+			key += "\x00" + f.libs[0][0].Pos.Source.Name
+		}
+	}
+	if done, ok := m.frames.Load(key); ok {
+		return done.(*frame), nil
+	}
+	f, err := m.compute(marked, functions, calls)
+	if err != nil {
+		return nil, err
+	}
+	m.frames.Store(key, f)
+	return f, nil
+}
+
+func (m *phaseMaker) compute(marked []string, functions []*function, calls []shell.Call) (*frame, error) {
+	lib, provided, own := maps.Clone(m.lib), map[string]bool{}, map[string]bool{}
+	for _, f := range functions {
+		own[f.name] = true
+		for _, functions := range f.libs {
+			if err := m.add(lib, functions); err != nil {
+				return nil, err
+			}
+		}
+		for _, name := range f.prov {
+			provided[name] = true
+		}
+	}
+	reached, required, optional, used := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
+	var reach func(calls []shell.Call, may []string)
+	reach = func(calls []shell.Call, may []string) {
+		for _, call := range calls {
+			switch f := lib[call.Name]; {
+			case own[call.Name] || reached[call.Name]:
+			case f != nil:
+				reached[call.Name] = true
+				reach(f.Calls, f.Optional)
+			case provided[call.Name]:
+				used[call.Name] = true
+			case slices.Contains(may, call.Name):
+				optional[call.Name] = true
+			default:
+				required[call.Name] = true
+			}
+		}
+	}
+	reach(calls, nil)
+	f := &frame{required: sortedKeys(required), provided: sortedKeys(used)}
+	for _, name := range sortedKeys(optional) {
+		if !required[name] {
+			f.optional = append(f.optional, name)
+		}
+	}
+	for _, name := range sortedKeys(reached) {
+		f.library += "\n" + lib[name].Text
+	}
+	return f, checkScript(f.library+strings.Join(marked, "\n"), reached)
+}
+
+// checkScript parses a whole script, as a last look at what is delivered: it is
+// POSIX shell, and every function of it is called.
+func checkScript(text string, functions map[string]bool) error {
+	file, err := syntax.NewParser(syntax.Variant(syntax.LangPOSIX)).Parse(strings.NewReader(text), "")
+	if err != nil {
+		return fmt.Errorf("cannot parse a generated script: %w", err)
+	}
+	called, defined := map[string]bool{}, map[string]bool{}
+	syntax.Walk(file, func(node syntax.Node) bool {
+		switch node := node.(type) {
+		case *syntax.CallExpr:
+			for _, word := range node.Args {
+				called[word.Lit()] = true // also as an argument: a function may be handed on by name
+			}
+		case *syntax.FuncDecl:
+			if defined[node.Name.Value] {
+				err = fmt.Errorf("cannot use a generated script: the function %s is defined twice in it", node.Name.Value)
+			}
+			defined[node.Name.Value] = true
+		}
+		return true
+	})
+	if err != nil {
+		return err
+	}
+	for name := range defined {
+		if !called[name] {
+			return fmt.Errorf("cannot use a generated script: nothing calls its function %s", name)
+		}
+	}
+	for name := range functions {
+		if !defined[name] {
+			return fmt.Errorf("cannot use a generated script: its function %s is missing", name)
+		}
+	}
+	return nil
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,143 @@
+package render
+
+import (
+	"strings"
+
+	"palletgen/gen/clojure"
+	"palletgen/gen/diag"
+	"palletgen/gen/folder"
+	"palletgen/gen/plan"
+	"palletgen/gen/record"
+	"palletgen/gen/schema"
+	"palletgen/gen/shell"
+	"palletgen/gen/upstart"
+)
+
+// A hostFile is a file that a phase puts on the host.
+type hostFile struct {
+	path, owner, group, mode string
+	data                     string
+	phase                    string
+	crate                    *plan.Crate
+	service                  bool         // of the service's supervisor, not of the crate itself
+	calls                    []shell.Call // what a shell file calls
+	spec                     *folder.File
+}
+
+// executable reports whether anyone may execute the file on the host.
+func (f *hostFile) executable() bool { return strings.ContainsAny(f.mode[len(f.mode)-3:], "1357") }
+
+// crateFiles renders the files of the crate and of its service's supervisor.
+func (b *builder) crateFiles(c *plan.Crate) {
+	if c.Warning != "" {
+		b.warnings = append(b.warnings, c.Name+": "+c.Warning)
+	}
+	for _, spec := range c.Files {
+		b.hostFile(&hostFile{crate: c, spec: spec}, c.Settings, nil)
+	}
+	if s := c.Service; s != nil {
+		data := s.Data(b.group.Name)
+		for _, spec := range s.Supervisor.Files {
+			b.hostFile(&hostFile{crate: c, service: true, spec: spec}, data, s.Config)
+		}
+	}
+}
+
+func (b *builder) hostFile(f *hostFile, data, config map[string]any) {
+	spec := f.spec
+	if spec.If != nil {
+		if on := b.expr(spec.If, data, ""); on == "" || on == "false" {
+			return
+		}
+	}
+	f.path, f.phase = b.expr(spec.Path, data, ""), spec.Phase
+	f.owner, f.group, f.mode = b.expr(spec.Owner, data, "root"), b.expr(spec.Group, data, "root"), b.expr(spec.Mode, data, "0644")
+	if !b.checkPath(f) {
+		return
+	}
+	if spec.Note != nil {
+		if note := b.expr(spec.Note, data, ""); note != "" {
+			b.notes = append(b.notes, note)
+		}
+	}
+	marked, err := b.content(spec, data, config)
+	if err == nil {
+		err = b.splice(f, marked)
+	}
+	if err != nil {
+		b.errs.Take(err)
+		return
+	}
+	b.files = append(b.files, f)
+	b.byPath[f.path] = f
+}
+
+func (b *builder) expr(e *schema.Expr, data map[string]any, otherwise string) string {
+	if e == nil {
+		return otherwise
+	}
+	if text, _ := e.Eval(data, &b.errs).(string); text != "" {
+		return text
+	}
+	return otherwise
+}
+
+// checkPath refuses paths that no bundle can carry, and two files at one.
+func (b *builder) checkPath(f *hostFile) bool {
+	if len(b.errs) > 0 {
+		return false
+	}
+	if f.path == "" || f.path == "/" || strings.ContainsFunc(f.path, func(r rune) bool { return r < ' ' || r == '\\' || r == 0x7f }) {
+		b.errs.Add(diag.At(f.spec.Pos, "cannot put a file at %q", f.path).WithHint("a path without control characters and backslashes"))
+		return false
+	}
+	if before := b.byPath[f.path]; before != nil {
+		b.errs.Add(diag.At(f.spec.Pos, "two files of group %s are put at %s: this one and the one at %s", b.group.Name, f.path, before.spec.Pos).
+			WithHint("give one of the crates another path"))
+		return false
+	}
+	return true
+}
+
+// content runs the template of the file, or takes the shell text that the
+// config map holds instead of it.
+func (b *builder) content(spec *folder.File, data, config map[string]any) (*record.Marked, error) {
+	if code, ok := config[spec.Override].(shell.Code); ok && code != "" {
+		text := strings.TrimSuffix(string(code), "\n") + "\n"
+		return &record.Marked{Text: text, Lines: repeat(spec.Pos, strings.Count(text, "\n"))}, nil
+	}
+	return spec.Template.Execute(data)
+}
+
+func repeat(pos diag.Pos, n int) []diag.Pos {
+	lines := make([]diag.Pos, n)
+	for i := range lines {
+		lines[i] = pos
+	}
+	return lines
+}
+
+// splice puts the values into the file, as its format wants.
+func (b *builder) splice(f *hostFile, marked *record.Marked) error {
+	switch f.spec.Format {
+	case "shell":
+		script, err := b.engine.Splice(marked)
+		if err != nil {
+			return err
+		}
+		f.data, f.calls = script.Text, script.Calls
+	case "upstart":
+		conf, err := upstart.Splice(marked)
+		f.data = string(conf)
+		return err
+	case "clojure":
+		code, err := clojure.Splice(marked)
+		f.data = string(code)
+		return err
+	default:
+		text, err := spliceText(marked)
+		f.data = text
+		return err
+	}
+	return nil
+}

@@ -1,0 +1,207 @@
+// Package render turns a resolved group into the files of its bundle.
+package render
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"palletgen/gen/diag"
+	"palletgen/gen/pack"
+	"palletgen/gen/plan"
+	"palletgen/gen/record"
+	"palletgen/gen/shell"
+)
+
+// A Bundle is the files of one group, and what is to be told about them.
+type Bundle struct {
+	pack.Bundle
+	Warnings []string // of its crates, each once
+	Notes    []string // fallbacks that were taken
+}
+
+// A Renderer makes bundles. It is safe for concurrent use.
+type Renderer struct {
+	version string
+	engine  *shell.Engine
+	phases  *phaseMaker
+	indent  indenter
+	run     *record.Template
+	readme  *record.Template
+}
+
+// New makes a renderer that stamps bundles with version.
+func New(catalog *plan.Catalog, version string) (*Renderer, error) {
+	lib, err := catalog.Library()
+	if err != nil {
+		return nil, err
+	}
+	r := &Renderer{version: version, engine: catalog.Tools.Engine}
+	if r.phases, err = newPhaseMaker(lib); err != nil {
+		return nil, err
+	}
+	if r.run, err = catalog.Template("templates/run.sh.tmpl"); err != nil {
+		return nil, err
+	}
+	r.readme, err = catalog.Template("templates/readme.txt.tmpl")
+	return r, err
+}
+
+// Bundle renders the group. The error is a diag.List.
+func (r *Renderer) Bundle(g *plan.Group) (*Bundle, error) {
+	b := &builder{Renderer: r, group: g, byPath: map[string]*hostFile{}}
+	for _, c := range g.Crates {
+		b.crateFiles(c)
+	}
+	if err := b.errs.Err(); err != nil {
+		return nil, err
+	}
+	scripts := b.scripts()
+	if err := b.errs.Err(); err != nil {
+		return nil, err
+	}
+	return b.bundle(scripts)
+}
+
+// A builder holds what is known of one bundle while it is made.
+type builder struct {
+	*Renderer
+	group    *plan.Group
+	files    []*hostFile
+	byPath   map[string]*hostFile
+	warnings []string
+	notes    []string
+	errs     diag.List
+}
+
+// bundle puts everything together: run, phases, root, README, manifest, sums.
+func (b *builder) bundle(scripts []*phaseScript) (*Bundle, error) {
+	out := &Bundle{Warnings: b.warnings, Notes: b.notes}
+	out.Name = b.group.Name
+	add := func(name string, mode uint32, data string) {
+		out.Files = append(out.Files, pack.File{Path: name, Mode: mode, Data: []byte(data)})
+	}
+	phases := b.phaseList(scripts)
+	add("run", 0o755, b.runScript(phases, scripts))
+	add("README", 0o644, b.readmeText(phases))
+	for _, s := range scripts {
+		add("phases/"+s.name+".sh", 0o644, s.text)
+	}
+	for _, f := range b.files {
+		mode := uint32(0o644)
+		if f.executable() {
+			mode = 0o755
+		}
+		add("root"+f.path, mode, f.data)
+	}
+	slices.SortFunc(out.Files, func(x, y pack.File) int { return cmp.Compare(x.Path, y.Path) })
+	sums := sumFiles(out.Files)
+	manifest, err := b.manifest(phases, scripts, out.Files, sums)
+	if err != nil {
+		return nil, err
+	}
+	add("manifest.json", 0o644, manifest)
+	sums["manifest.json"] = sum([]byte(manifest))
+	add("SHA256SUMS", 0o644, sumsFile(sums))
+	slices.SortFunc(out.Files, func(x, y pack.File) int { return cmp.Compare(x.Path, y.Path) })
+	return out, b.errs.Err()
+}
+
+func sum(data []byte) string {
+	digest := sha256.Sum256(data)
+	return hex.EncodeToString(digest[:])
+}
+
+func sumFiles(files []pack.File) map[string]string {
+	sums := make(map[string]string, len(files)+1)
+	for _, f := range files {
+		sums[f.Path] = sum(f.Data)
+	}
+	return sums
+}
+
+// sumsFile is what `sha256sum -c` reads.
+func sumsFile(sums map[string]string) string {
+	var b strings.Builder
+	for _, name := range sortedKeys(sums) {
+		b.WriteString(sums[name] + "  " + name + "\n")
+	}
+	return b.String()
+}
+
+// text runs a template whose format has no quoting: values are one line each.
+func (b *builder) text(tmpl *record.Template, data any) string {
+	marked, err := tmpl.Execute(data)
+	if err != nil {
+		b.errs.Take(err)
+		return ""
+	}
+	text, err := spliceText(marked)
+	b.errs.Take(err)
+	return text
+}
+
+// shell runs a shell template and puts the values in.
+func (b *builder) shell(tmpl *record.Template, data any) *shell.Script {
+	marked, err := tmpl.Execute(data)
+	if err != nil {
+		b.errs.Take(err)
+		return nil
+	}
+	script, err := b.engine.Splice(marked)
+	if err != nil {
+		b.errs.Take(err)
+		return nil
+	}
+	return script
+}
+
+func (b *builder) runScript(phases []phase, scripts []*phaseScript) string {
+	var list, needs []any
+	for _, p := range phases {
+		list = append(list, map[string]any{"name": p.Name, "script": p.Script, "only": p.Service, "doc": p.doc})
+	}
+	for _, s := range scripts {
+		needs = append(needs, map[string]any{"script": s.name, "commands": toList(s.required)})
+	}
+	script := b.shell(b.run, map[string]any{"bundle": b.group.Name, "version": b.version, "phases": list, "needs": needs})
+	if script == nil {
+		return ""
+	}
+	return script.Text
+}
+
+func (b *builder) readmeText(phases []phase) string {
+	var list, services, crates []any
+	for _, p := range phases {
+		list = append(list, map[string]any{"name": p.Name, "doc": p.doc})
+	}
+	for _, s := range b.group.Services() {
+		services = append(services, map[string]any{"name": s.Name, "supervisor": s.Supervisor.Name})
+	}
+	for _, c := range b.group.Crates {
+		crates = append(crates, c.Name)
+	}
+	return b.text(b.readme, map[string]any{
+		"bundle": b.group.Name, "version": b.version, "phases": list, "services": services, "crates": crates,
+	})
+}
+
+func toList(names []string) []any {
+	list := make([]any, len(names))
+	for i, name := range names {
+		list[i] = name
+	}
+	return list
+}
+
+// provenance is the comment that says where a part of a script comes from.
+func provenance(sources ...string) string {
+	return fmt.Sprintf("# from %s\n", strings.Join(sources, ", "))
+}
+
+func shortName(f *hostFile) string { return path.Base(f.path) }

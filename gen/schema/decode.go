@@ -1,0 +1,317 @@
+package schema
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"palletgen/gen/clojure"
+	"palletgen/gen/command"
+	"palletgen/gen/diag"
+	"palletgen/gen/record"
+	"palletgen/gen/shell"
+	"palletgen/gen/strictyaml"
+)
+
+// A decoder turns YAML into typed values; texts that are templates are run
+// with data first.
+type decoder struct {
+	templates map[*yaml.Node]*record.Template
+	data      any
+	errs      *diag.List
+}
+
+func (d *decoder) fail(v strictyaml.Value, name string, p *Problem) {
+	d.errs.Add(&diag.Error{Pos: v.Pos(), Msg: name + ": " + p.Msg, Hint: p.Hint})
+}
+
+// value decodes v as a t; name is how messages call it. After an error it
+// returns the zero value.
+func (d *decoder) value(t *Type, v strictyaml.Value, name string) any {
+	result, p := d.decode(t, v, name)
+	if p != nil {
+		d.fail(v, name, p)
+		return t.Zero()
+	}
+	return result
+}
+
+func (d *decoder) decode(t *Type, v strictyaml.Value, name string) (any, *Problem) {
+	if tmpl := d.templates[v.Node]; tmpl != nil {
+		return d.template(t, tmpl)
+	}
+	if v.IsNull() {
+		return nil, problem("leave the setting out, or give it a value", "nothing where %s belongs", article(t))
+	}
+	switch t.Kind {
+	case "list":
+		return d.list(t, v, name)
+	case "map":
+		return d.mapping(t, v, name)
+	case "struct":
+		if !v.IsMap() {
+			return nil, wrongKind(t, v)
+		}
+		return t.Fields.Resolve(Input{Layers: []Layer{{Value: v, Templates: d.templates, Data: d.data}}, At: v.Pos(), Name: name}, d.errs), nil
+	case "command":
+		if v.IsList() {
+			return d.argv(v, name)
+		}
+	}
+	if !v.IsScalar() || unquotedKinds[t.Kind] && !v.Plain() {
+		return nil, wrongKind(t, v)
+	}
+	return t.read(v.Text())
+}
+
+// unquotedKinds are those whose values YAML writes without quotes.
+var unquotedKinds = map[string]bool{"integer": true, "port": true, "boolean": true}
+
+func wrongKind(t *Type, v strictyaml.Value) *Problem {
+	hint := ""
+	switch {
+	case t.Kind == "list" && v.IsScalar():
+		hint = "write it as a list: [" + v.Text() + "]"
+	case unquotedKinds[t.Kind] && v.IsScalar():
+		hint = "write it without quotes"
+	case t.Kind == "map" || t.Kind == "struct":
+		hint = "write it as a map: {name: value}"
+	}
+	return problem(hint, "%s where %s belongs", v.Describe(), article(t))
+}
+
+func article(t *Type) string {
+	name := t.String()
+	if t.Kind == "enum" {
+		return "one of " + name
+	}
+	if strings.ContainsAny(name[:1], "aeio") {
+		return "an " + name
+	}
+	return "a " + name
+}
+
+func (d *decoder) list(t *Type, v strictyaml.Value, name string) (any, *Problem) {
+	if !v.IsList() {
+		return nil, wrongKind(t, v)
+	}
+	list := make([]any, 0, len(v.Node.Content))
+	for i, item := range v.Items() {
+		list = append(list, d.value(t.Of, item, fmt.Sprintf("%s[%d]", name, i)))
+	}
+	return list, nil
+}
+
+func (d *decoder) mapping(t *Type, v strictyaml.Value, name string) (any, *Problem) {
+	if !v.IsMap() {
+		return nil, wrongKind(t, v)
+	}
+	m := make(map[string]any, len(v.Node.Content)/2)
+	for _, e := range v.Entries() {
+		if t.Key != nil && !t.Key.MatchString(e.Key) {
+			d.errs.Add(diag.At(e.KeyAt, "%s: %q is not allowed as a key", name, e.Key).
+				WithHint("keys match %s", strings.TrimSuffix(strings.TrimPrefix(t.Key.String(), "^(?:"), ")$")))
+			continue
+		}
+		m[e.Key] = d.value(t.Of, e.Value, name+"."+e.Key)
+	}
+	return m, nil
+}
+
+// argv reads a command that is written as a list: its exact words.
+func (d *decoder) argv(v strictyaml.Value, name string) (any, *Problem) {
+	words := make([]string, 0, len(v.Node.Content))
+	for i, item := range v.Items() {
+		word := d.value(&Type{Kind: "text"}, item, fmt.Sprintf("%s[%d]", name, i))
+		words = append(words, word.(string))
+	}
+	cmd, err := command.Exact(words)
+	if err != nil {
+		return nil, problem("", "%v", err)
+	}
+	return cmd, nil
+}
+
+// template runs tmpl and reads what it printed as a t.
+func (d *decoder) template(t *Type, tmpl *record.Template) (any, *Problem) {
+	marked, err := tmpl.Execute(d.data)
+	if err != nil {
+		msg, hint := err.Error(), ""
+		if e, ok := err.(*diag.Error); ok {
+			msg, hint = e.Msg, e.Hint
+		}
+		return nil, &Problem{Msg: msg, Hint: hint}
+	}
+	if len(marked.Values) == 1 && marked.Text == record.Marker(0) {
+		return t.convert(marked.Values[0].V)
+	}
+	if t.Kind == "command" {
+		return commandOf(marked)
+	}
+	text, err := flatten(marked)
+	if err != nil {
+		return nil, problem("", "%v", err)
+	}
+	return t.convert(text)
+}
+
+// read reads a text as a t, with its bounds and pattern.
+func (t *Type) read(text string) (any, *Problem) {
+	kind := kinds[t.Kind]
+	if kind == nil {
+		return nil, problem("", "a text where %s belongs", article(t))
+	}
+	v, p := kind(t, text)
+	if p != nil {
+		return nil, p
+	}
+	return v, t.bounds(v)
+}
+
+func (t *Type) bounds(v any) *Problem {
+	switch v := v.(type) {
+	case int:
+		if t.Min != nil && v < *t.Min {
+			return problem("", "%d is less than %d", v, *t.Min)
+		}
+		if t.Max != nil && v > *t.Max {
+			return problem("", "%d is more than %d", v, *t.Max)
+		}
+	case string:
+		if t.Pattern != nil && !t.Pattern.MatchString(v) {
+			return problem("", "%q does not match %s", v, strings.TrimSuffix(strings.TrimPrefix(t.Pattern.String(), "^(?:"), ")$"))
+		}
+	}
+	return nil
+}
+
+// convert makes a computed value a t. What is not set stays so: "" and 0 and
+// nil are not checked.
+func (t *Type) convert(v any) (any, *Problem) {
+	switch v := v.(type) {
+	case nil:
+		return t.Zero(), nil
+	case string:
+		if v == "" {
+			return t.Zero(), nil
+		}
+		if t.Kind == "list" || t.Kind == "map" || t.Kind == "struct" {
+			return nil, problem("", "a text where %s belongs", article(t))
+		}
+		return t.read(v)
+	case int, int64:
+		if fmt.Sprint(v) == "0" && t.Zero() == any(0) {
+			return 0, nil
+		}
+		return t.read(fmt.Sprint(v))
+	case bool:
+		return t.read(fmt.Sprint(v))
+	case command.Command:
+		if t.Kind == "command" {
+			return v, nil
+		}
+	case clojure.Code:
+		if t.Kind == "clojure" {
+			return v, nil
+		}
+	case shell.Code:
+		if t.Kind == "shell" {
+			return v, nil
+		}
+	case []any:
+		return t.convertList(v)
+	case []string:
+		list := make([]any, len(v))
+		for i, s := range v {
+			list[i] = s
+		}
+		return t.convertList(list)
+	case map[string]any:
+		return t.convertMap(v)
+	}
+	return nil, problem("", "a %T where %s belongs", v, article(t))
+}
+
+func (t *Type) convertList(list []any) (any, *Problem) {
+	switch t.Kind {
+	case "list":
+		result := make([]any, len(list))
+		for i, item := range list {
+			v, p := t.Of.convert(item)
+			if p != nil {
+				return nil, p
+			}
+			result[i] = v
+		}
+		return result, nil
+	case "command":
+		words := make([]string, len(list))
+		for i, item := range list {
+			words[i], _ = plainText(item)
+		}
+		cmd, err := command.Exact(words)
+		if err != nil {
+			return nil, problem("", "%v", err)
+		}
+		return cmd, nil
+	}
+	return nil, problem("", "a list where %s belongs", article(t))
+}
+
+func (t *Type) convertMap(m map[string]any) (any, *Problem) {
+	switch t.Kind {
+	case "struct":
+		return m, nil
+	case "map":
+		result := make(map[string]any, len(m))
+		for _, key := range slices.Sorted(maps.Keys(m)) {
+			if t.Key != nil && !t.Key.MatchString(key) {
+				return nil, problem("", "%q is not allowed as a key", key)
+			}
+			v, p := t.Of.convert(m[key])
+			if p != nil {
+				return nil, p
+			}
+			result[key] = v
+		}
+		return result, nil
+	}
+	return nil, problem("", "a map where %s belongs", article(t))
+}
+
+// Zero returns the value of a setting of this type that nobody set.
+func (t *Type) Zero() any {
+	switch t.Kind {
+	case "list":
+		return []any{}
+	case "map":
+		return map[string]any{}
+	case "struct":
+		return t.Fields.zero()
+	case "integer", "port", "seconds", "bytes":
+		return 0
+	case "boolean":
+		return false
+	case "command":
+		return nil
+	case "clojure":
+		return clojure.Code("")
+	case "shell":
+		return shell.Code("")
+	}
+	return ""
+}
+
+func (s *Schema) zero() map[string]any {
+	m := make(map[string]any, len(s.Settings))
+	for _, setting := range s.Settings {
+		m[setting.Name] = setting.Type.Zero()
+		if setting.Default != nil {
+			m[setting.Name] = setting.Default.Eval(m, &diag.List{})
+		}
+	}
+	return m
+}

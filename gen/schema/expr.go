@@ -1,0 +1,185 @@
+package schema
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"palletgen/gen/command"
+	"palletgen/gen/diag"
+	"palletgen/gen/record"
+	"palletgen/gen/strictyaml"
+)
+
+// An Expr is a value in YAML whose texts may be templates: the default of a
+// setting, a field of a crate's service. A text that is one action and nothing
+// else keeps the type of the action's value.
+type Expr struct {
+	value     strictyaml.Value
+	typ       *Type
+	name      string
+	templates map[*yaml.Node]*record.Template
+	constant  any // the value, when there is no template in it
+}
+
+// NewExpr parses the templates in v; name is how messages call it. A value
+// without templates is decoded here and now.
+func NewExpr(v strictyaml.Value, typ *Type, name string, loader *record.Loader, errs *diag.List) *Expr {
+	e := &Expr{value: v, typ: typ, name: name, templates: ParseTemplates(v, loader, errs)}
+	if len(e.templates) == 0 {
+		d := &decoder{errs: errs}
+		e.constant = d.value(typ, v, name)
+	}
+	return e
+}
+
+// ParseTemplates parses every text in v that holds a template.
+func ParseTemplates(v strictyaml.Value, loader *record.Loader, errs *diag.List) map[*yaml.Node]*record.Template {
+	found := map[*yaml.Node]*record.Template{}
+	eachScalar(v, func(v strictyaml.Value) {
+		if !strings.Contains(v.Text(), "{{") {
+			return
+		}
+		// The template's own positions are of use only where it stands in the
+		// file as it is: in one line. Its name is the place.
+		tmpl, err := loader.Parse(&diag.Source{Name: v.Pos().String(), Text: v.Text()})
+		if err != nil {
+			errs.Add(moved(err, v.Pos())...)
+			return
+		}
+		found[v.Node] = tmpl
+	})
+	return found
+}
+
+func eachScalar(v strictyaml.Value, visit func(strictyaml.Value)) {
+	switch {
+	case v.IsMap():
+		for _, e := range v.Entries() {
+			eachScalar(e.Value, visit)
+		}
+	case v.IsList():
+		for _, item := range v.Items() {
+			eachScalar(item, visit)
+		}
+	case v.IsScalar():
+		visit(v)
+	}
+}
+
+// moved puts errors within a template that stands in YAML at the place of the
+// YAML value.
+func moved(err error, pos diag.Pos) diag.List {
+	var list diag.List
+	list.Take(err)
+	for i, e := range list {
+		list[i] = &diag.Error{Pos: pos, Msg: e.Msg, Hint: e.Hint}
+	}
+	return list
+}
+
+// Check compares what the templates read with the shape of their data.
+func (e *Expr) Check(shape record.Shape, errs *diag.List) {
+	CheckTemplates(e.value, e.templates, shape, errs)
+}
+
+// CheckTemplates is Check for templates that were parsed by ParseTemplates.
+func CheckTemplates(v strictyaml.Value, templates map[*yaml.Node]*record.Template, shape record.Shape, errs *diag.List) {
+	eachScalar(v, func(v strictyaml.Value) {
+		if tmpl := templates[v.Node]; tmpl != nil {
+			errs.Add(moved(tmpl.Check(shape), v.Pos())...)
+		}
+	})
+}
+
+// Reads lists the paths that the templates read off their data, sorted.
+func (e *Expr) Reads() []string {
+	seen := map[string]bool{}
+	for _, tmpl := range e.templates {
+		for _, path := range tmpl.Reads() {
+			seen[path] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// Source returns the value as it is written in its file, for documentation.
+func (e *Expr) Source() strictyaml.Value { return e.value }
+
+// Eval computes the value. Errors go to errs, at the place of the expression.
+func (e *Expr) Eval(data any, errs *diag.List) any {
+	if len(e.templates) == 0 {
+		return e.constant
+	}
+	d := &decoder{templates: e.templates, data: data, errs: errs}
+	return d.value(e.typ, e.value, e.name)
+}
+
+// flatten returns what a template printed as one text.
+func flatten(m *record.Marked) (string, error) {
+	if len(m.Values) == 0 {
+		return m.Text, nil
+	}
+	return fill(m.Text, m.Values)
+}
+
+// fill puts the values into text, in the places of their markers.
+func fill(text string, values []record.Value) (string, error) {
+	var b strings.Builder
+	for {
+		at, index := record.FindMarker(text)
+		if at < 0 {
+			b.WriteString(text)
+			return b.String(), nil
+		}
+		s, ok := plainText(values[index].V)
+		if !ok {
+			return "", fmt.Errorf("a %T cannot stand within a text", values[index].V)
+		}
+		b.WriteString(text[:at])
+		b.WriteString(s)
+		text = text[at+len(record.Marker(index)):]
+	}
+}
+
+// plainText writes a scalar value as text.
+func plainText(v any) (string, bool) {
+	switch v := v.(type) {
+	case nil:
+		return "", true
+	case string:
+		return v, true
+	case int, int64, bool:
+		return fmt.Sprint(v), true
+	case command.Command:
+		return v.Shell(), true
+	}
+	return "", false
+}
+
+// commandOf parses what a template printed as a command. Each value becomes
+// part of one word, whatever it holds.
+func commandOf(m *record.Marked) (any, *Problem) {
+	cmd, perr := command.Parse(m.Text)
+	if perr != nil {
+		return nil, &Problem{Msg: perr.Msg, Hint: perr.Hint}
+	}
+	words := make([]command.Arg, len(cmd.Args))
+	for i, arg := range cmd.Args {
+		if at, _ := record.FindMarker(arg.Src); at >= 0 {
+			return nil, problem("write the command as a list, one word an item", "a value in a word with an expansion")
+		}
+		if arg.Src == "" {
+			lit, err := fill(arg.Lit, m.Values)
+			if err != nil {
+				return nil, problem("write the command as a list, one word an item", "%v", err)
+			}
+			arg.Lit = lit
+		}
+		words[i] = arg
+	}
+	return command.Command{Args: words}, nil
+}

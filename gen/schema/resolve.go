@@ -1,0 +1,139 @@
+package schema
+
+import (
+	"maps"
+	"slices"
+
+	"go.yaml.in/yaml/v3"
+
+	"palletgen/gen/diag"
+	"palletgen/gen/record"
+	"palletgen/gen/strictyaml"
+)
+
+// A Layer is one map of settings. What a nearer layer sets wins; maps are
+// merged key by key.
+type Layer struct {
+	Value     strictyaml.Value
+	Templates map[*yaml.Node]*record.Template // of the texts in it that are templates; nil for users' files
+	Data      any                             // what these templates see
+}
+
+// Input is what Resolve computes settings from.
+type Input struct {
+	Layers []Layer                         // the farthest first
+	Data   func(values map[string]any) any // what the templates of defaults see; nil: the values themselves
+	At     diag.Pos                        // where a required setting would have been set
+	Name   string                          // what the settings belong to: "riemann"
+	Other  []string                        // keys that may stand beside them; they are left alone
+}
+
+// Resolve computes the value of every setting. Errors go to errs; a setting
+// with an error has its zero value.
+func (s *Schema) Resolve(in Input, errs *diag.List) map[string]any {
+	s.checkKeys(in, errs)
+	values := make(map[string]any, len(s.Settings)+1)
+	var data any = values
+	if in.Data != nil {
+		data = in.Data(values)
+	}
+	for _, setting := range s.order {
+		values[setting.Name] = s.resolve(setting, in, data, errs)
+	}
+	return values
+}
+
+func (s *Schema) resolve(setting *Setting, in Input, data any, errs *diag.List) any {
+	var value any
+	set := false
+	name := in.Name + "." + setting.Name
+	for _, layer := range in.Layers {
+		v, ok := layer.Get(setting.Name)
+		if !ok {
+			continue
+		}
+		d := &decoder{templates: layer.Templates, data: layer.Data, errs: errs}
+		next := d.value(setting.Type, v, name)
+		if set {
+			next = merge(setting.Type, v, value, next)
+		}
+		value, set = next, true
+	}
+	switch {
+	case set:
+		if base, ok := defaultMap(setting, data, errs); ok {
+			return mergeMaps(base, value.(map[string]any))
+		}
+		return value
+	case setting.Required:
+		errs.Add(diag.At(in.At, "%s.%s is missing: %s", in.Name, setting.Name, setting.Doc).
+			WithHint("set it:  %s: {%s: …}", in.Name, setting.Name))
+	case setting.Default != nil:
+		return setting.Default.Eval(data, errs)
+	}
+	return setting.Type.Zero()
+}
+
+// defaultMap returns the default of a map, which what users set is added to.
+func defaultMap(setting *Setting, data any, errs *diag.List) (map[string]any, bool) {
+	if setting.Type.Kind != "map" || setting.Default == nil {
+		return nil, false
+	}
+	base, ok := setting.Default.Eval(data, errs).(map[string]any)
+	return base, ok
+}
+
+func mergeMaps(base, over map[string]any) map[string]any {
+	merged := maps.Clone(base)
+	maps.Copy(merged, over)
+	return merged
+}
+
+// merge puts next, which was written as v, over value: of maps and structs
+// only the keys that v holds, of all else the whole.
+func merge(t *Type, v strictyaml.Value, value, next any) any {
+	if t.Kind != "map" && t.Kind != "struct" || !v.IsMap() {
+		return next
+	}
+	merged, over := maps.Clone(value.(map[string]any)), next.(map[string]any)
+	for _, e := range v.Entries() {
+		inner, ok := over[e.Key]
+		if !ok {
+			continue // an unknown key: its error is told already
+		}
+		if t.Kind == "struct" {
+			inner = merge(t.Fields.Get(e.Key).Type, e.Value, merged[e.Key], inner)
+		}
+		merged[e.Key] = inner
+	}
+	return merged
+}
+
+// Get returns what the layer holds under name.
+func (l Layer) Get(name string) (strictyaml.Value, bool) {
+	if l.Value.Node == nil {
+		return strictyaml.Value{}, false
+	}
+	content := l.Value.Node.Content
+	for i := 0; i+1 < len(content); i += 2 {
+		if content[i].Value == name {
+			return strictyaml.Value{Source: l.Value.Source, Node: content[i+1]}, true
+		}
+	}
+	return strictyaml.Value{}, false
+}
+
+// checkKeys reports the keys that are no settings.
+func (s *Schema) checkKeys(in Input, errs *diag.List) {
+	for _, layer := range in.Layers {
+		for _, e := range layer.Value.Entries() {
+			if s.byName[e.Key] != nil || slices.Contains(in.Other, e.Key) {
+				continue
+			}
+			known := append(s.Names(), in.Other...)
+			slices.Sort(known)
+			errs.Add(diag.At(e.KeyAt, "%s has no setting %q", in.Name, e.Key).
+				WithHint("%s", diag.DidYouMean(e.Key, known)))
+		}
+	}
+}

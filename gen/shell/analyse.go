@@ -1,0 +1,197 @@
+package shell
+
+import (
+	"path"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"palletgen/gen/record"
+)
+
+// A calledCommand is a command that a simple command runs: itself, or one that
+// it is a wrapper of.
+type calledCommand struct {
+	word    *syntax.Word
+	name    string
+	dynamic bool   // its name is only known at run time
+	code    string // not a command, but code that the command reads: trap 'code' EXIT
+}
+
+// An analysis finds out what each word of a simple command is used for. Values
+// are unknown to it, as is everything that is expanded.
+type analysis struct {
+	args   []*syntax.Word
+	uses   []wordUse
+	called []calledCommand
+	stdin  bool // the command reads code from its standard input
+	rules  rulebook
+}
+
+// analyse finds out about the simple command with the words args.
+func (r rulebook) analyse(args []*syntax.Word) *analysis {
+	a := &analysis{args: args, uses: make([]wordUse, len(args)), rules: r}
+	a.command(0, len(args))
+	return a
+}
+
+// command analyses the command whose words are args[from:to].
+func (a *analysis) command(from, to int) {
+	if from >= to {
+		return
+	}
+	word := a.args[from]
+	a.uses[from] = wordUse{command: true}
+	name, known := static(word)
+	if !known {
+		// A value that is no command is refused there; what follows are the
+		// arguments of an unknown command.
+		if !isMarker(word) && !isAllArguments(word) && len(markersIn(word)) == 0 {
+			a.called = append(a.called, calledCommand{word: word, dynamic: true})
+		}
+		a.options(from+1, to)
+		return
+	}
+	a.called = append(a.called, calledCommand{word: word, name: name})
+	a.options(from+1, to)
+	if rules := a.rules.of(path.Base(name)); rules != nil {
+		rules(a, from+1, to)
+	}
+}
+
+// isMarker reports whether word is a marker and nothing else.
+func isMarker(word *syntax.Word) bool {
+	lit := word.Lit()
+	at, _ := record.FindMarker(lit)
+	return at == 0 && len(lit) == markerLen
+}
+
+// isAllArguments reports whether word is "$@": a command with its arguments
+// that somebody else wrote.
+func isAllArguments(word *syntax.Word) bool {
+	if len(word.Parts) != 1 {
+		return false
+	}
+	quoted, ok := word.Parts[0].(*syntax.DblQuoted)
+	if !ok || len(quoted.Parts) != 1 {
+		return false
+	}
+	exp, ok := quoted.Parts[0].(*syntax.ParamExp)
+	return ok && exp.Param != nil && exp.Param.Value == "@" && exp.Exp == nil
+}
+
+// options gives args[from:to] the use that arguments have in general: a value
+// at the beginning of a word must not turn it into an option, unless a literal
+// -- stands before.
+func (a *analysis) options(from, to int) {
+	optionBefore := false
+	for i := from; i < to; i++ {
+		text, known := static(a.args[i])
+		if known && text == "--" {
+			a.data(i+1, to)
+			return
+		}
+		a.uses[i] = wordUse{args: true, checks: []*check{optionCheck}}
+		switch {
+		case !known && (text == "-" || text == "--"):
+			a.uses[i].checks = []*check{optionNameCheck}
+		case optionBefore:
+			a.uses[i].checks = []*check{optionNumberCheck}
+		}
+		optionBefore = known && strings.HasPrefix(text, "-") && len(text) > 1
+	}
+}
+
+// data says that args[from:to] are taken as they are.
+func (a *analysis) data(from, to int) {
+	for i := from; i < to; i++ {
+		a.uses[i] = wordUse{args: true}
+	}
+}
+
+// each says that args[from:to] have to pass c.
+func (a *analysis) each(from, to int, c *check) {
+	for i := from; i < to; i++ {
+		a.uses[i] = wordUse{checks: []*check{c}}
+	}
+}
+
+// forbid says that no value belongs into args[from:to].
+func (a *analysis) forbid(from, to int, msg, hint string) {
+	for i := from; i < to; i++ {
+		a.uses[i] = wordUse{forbid: refusal{msg, hint}}
+	}
+}
+
+// code says that args[i] is shell code, of which the calls count.
+func (a *analysis) code(i, to int, command string) {
+	if i >= to {
+		return
+	}
+	a.forbid(i, i+1, "the value would be read as shell code by "+command, hintArguments(command))
+	if text, known := static(a.args[i]); known && text != "" && text != "-" {
+		a.called = append(a.called, calledCommand{word: a.args[i], code: text})
+	}
+}
+
+func hintArguments(command string) string {
+	switch command {
+	case "trap":
+		return "assign the value to a variable, and use that in the code"
+	case "eval", "alias", "ssh":
+		return "do without " + command
+	}
+	return "pass the value as an argument: " + command + ` … 'code with "$1"' sh VALUE`
+}
+
+// text returns args[i] as far as it is known before the script runs.
+func (a *analysis) text(i int) (string, bool) { return static(a.args[i]) }
+
+// operand returns the index of the first of args[from:to] that is no option, for
+// a command with options of one letter, of which those in withArg take an
+// argument. each is called with every option: its letter and the index of its
+// argument, or -1.
+func (a *analysis) operand(from, to int, withArg string, each func(letter byte, arg int)) int {
+	for i := from; i < to; i++ {
+		text, known := a.text(i)
+		switch {
+		case text == "--" && known:
+			return i + 1
+		case len(text) < 2 || text[0] != '-':
+			return i
+		case text[1] == '-': // a long option, which holds its argument
+			continue
+		}
+		for j := 1; j < len(text); j++ {
+			takes := strings.IndexByte(withArg, text[j]) >= 0
+			arg := -1
+			if takes {
+				arg = i
+				if j+1 == len(text) && known {
+					i++
+					arg = i
+				}
+			}
+			if each != nil {
+				each(text[j], min(arg, to))
+			}
+			if takes {
+				break
+			}
+		}
+	}
+	return to
+}
+
+// readsCode reports whether stmt, or a part of it, is an interpreter that reads
+// code from its standard input.
+func (r rulebook) readsCode(stmt *syntax.Stmt) bool {
+	found := false
+	syntax.Walk(stmt, func(node syntax.Node) bool {
+		if call, ok := node.(*syntax.CallExpr); ok && len(call.Args) > 0 {
+			found = found || r.analyse(call.Args).stdin
+		}
+		return !found
+	})
+	return found
+}

@@ -1,0 +1,124 @@
+package shell
+
+import (
+	"slices"
+	"strings"
+)
+
+// A check looks at a whole word with its values in it.
+type check struct {
+	bad     func(word string, whole bool) bool // whole: the word ends where the string ends
+	numbers bool                               // a Go integer may stand there in any case
+	refusal
+}
+
+var (
+	// optionCheck: a value at the beginning of an argument.
+	optionCheck = &check{
+		bad:     func(word string, _ bool) bool { return strings.HasPrefix(word, "-") },
+		refusal: refusal{"the value would be read as an option: it begins with -", "write -- before it, or ./ where it is a file"},
+	}
+	// optionNumberCheck: the same after a literal option, where a negative number
+	// is that option's argument.
+	optionNumberCheck = &check{bad: optionCheck.bad, numbers: true, refusal: optionCheck.refusal}
+
+	// optionNameCheck: a value right after the dash of an option.
+	optionNameCheck = &check{
+		bad:     func(string, bool) bool { return true },
+		refusal: refusal{"the value would be the name of an option", "write the option in the template"},
+	}
+	signalCheck = &check{
+		bad: func(word string, whole bool) bool {
+			return !whole || len(word) < 2 || strings.Trim(word[1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != ""
+		},
+		refusal: refusal{"the value is no signal", "a signal is a name without SIG, such as TERM, or a number"},
+	}
+	fileCheck = &check{
+		bad:     func(word string, whole bool) bool { return whole && word == "" },
+		refusal: refusal{"the name of the file is empty", ""},
+	}
+	sourceCheck = &check{
+		bad:     func(word string, _ bool) bool { return !strings.Contains(word, "/") },
+		refusal: refusal{"a file without / in its name is looked up in PATH", "write ./ before it"},
+	}
+	numberCheck = &check{
+		bad:     func(word string, whole bool) bool { return !whole || !digits(strings.TrimPrefix(word, "-")) },
+		refusal: refusal{"only a whole number can stand there: some shells calculate what they find", "use a setting of type integer"},
+	}
+	naturalCheck = &check{
+		bad:     func(word string, whole bool) bool { return !whole || !digits(word) },
+		refusal: refusal{"only a whole number can stand there, not below 0", "use a setting of type integer"},
+	}
+	limitCheck = &check{
+		bad: func(word string, whole bool) bool {
+			return !whole || !digits(word) && !slices.Contains([]string{"unlimited", "hard", "soft"}, word)
+		},
+		refusal: refusal{"a limit is a whole number, or unlimited", ""},
+	}
+	umaskCheck = &check{
+		bad: func(word string, whole bool) bool {
+			return !whole || word == "" || strings.Trim(word, "01234567") != ""
+		},
+		refusal: refusal{"an umask is an octal number", "write it as 0022"},
+	}
+	echoCheck = &check{
+		bad: func(word string, _ bool) bool {
+			return strings.HasPrefix(word, "-") || strings.Contains(word, `\`)
+		},
+		refusal: refusal{"echo would change the value: it begins with - or holds a backslash", `write printf '%s\n' instead of echo`},
+	}
+	envCheck = &check{
+		bad: func(word string, _ bool) bool {
+			return word == "" || strings.HasPrefix(word, "-") || strings.HasPrefix(word, "=")
+		},
+		refusal: refusal{"the name of an environment variable cannot be empty, or begin with -", ""},
+	}
+	awkFileCheck = &check{
+		bad:     func(word string, _ bool) bool { return strings.Contains(word, "=") || strings.HasPrefix(word, "-") },
+		refusal: refusal{"awk would read the value as an assignment or an option: it holds = or begins with -", "write ./ before it"},
+	}
+	nameCheck = &check{
+		bad:     func(word string, whole bool) bool { return !whole || !validName(word) },
+		refusal: refusal{"the value makes no name of a variable", "a name is made of letters, digits and _, and does not begin with a digit"},
+	}
+	ownNameCheck = &check{
+		bad:     func(word string, whole bool) bool { return whole && shellOwned(word) },
+		refusal: refusal{"the shell keeps the variable of that name for itself", "set it for one command only: env NAME=VALUE command"},
+	}
+	exportCheck = &check{
+		bad: func(word string, _ bool) bool {
+			name, _, _ := strings.Cut(word, "=")
+			return !validName(name) || shellOwned(name)
+		},
+		refusal: refusal{"the value makes no name of a variable that a script may set", "set it for one command only: env NAME=VALUE command"},
+	}
+
+	ownNames = []*check{ownNameCheck}
+)
+
+func digits(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
+}
+
+func validName(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if !nameByte(s[i]) {
+			return false
+		}
+	}
+	return s != "" && (s[0] < '0' || s[0] > '9')
+}
+
+// shellOwned reports whether a target shell uses the variable for itself, so
+// that it cannot be set, does not keep its value, or changes how the rest of the
+// script is read.
+func shellOwned(name string) bool {
+	switch name {
+	case "_", "IFS", "PPID", "PS4", "ENV", "OPTIND", "OPTARG", "LINENO", "RANDOM", "SECONDS", "UID", "EUID", "GID", "EGID", "USERNAME",
+		"BASH_ENV", "BASHOPTS", "BASHPID", "BASH_ARGC", "BASH_ARGV", "BASH_VERSINFO", "SHELLOPTS", "GROUPS", "DIRSTACK", "FUNCNAME",
+		"HISTCMD", "SRANDOM", "EPOCHSECONDS", "EPOCHREALTIME", "PIPESTATUS", "BASH_COMMAND", "BASH_SUBSHELL", "BASH_ALIASES", "BASH_CMDS",
+		"KSHEGID", "KSHGID", "KSHUID", "KSH_VERSION", "PGRP", "USER_ID":
+		return true
+	}
+	return false
+}

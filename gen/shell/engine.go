@@ -1,0 +1,193 @@
+package shell
+
+import (
+	"reflect"
+	"sync"
+
+	"palletgen/gen/diag"
+	"palletgen/gen/record"
+)
+
+// An Engine splices values into marked texts. It keeps what it found out about
+// each text, so that a template that many groups use is analysed once. It is
+// safe for concurrent use.
+type Engine struct {
+	parsers   parsers
+	comparers sync.Pool
+	rules     rulebook
+
+	mu    sync.RWMutex
+	plans map[string]*plan
+}
+
+// NewEngine returns an engine that knows no text yet.
+func NewEngine() *Engine {
+	return &Engine{rules: newRulebook(), plans: map[string]*plan{}}
+}
+
+// maxPlans bounds the memory that plans take. There is one for each template and
+// path through its conditions and loops: some hundreds in a large build. Only a
+// loop over lists of ever new lengths makes more; then all are forgotten and
+// made again as needed.
+const maxPlans = 4096
+
+// planFor returns the plan of a text with n values.
+func (e *Engine) planFor(text string, n int) *plan {
+	e.mu.RLock()
+	p := e.plans[text]
+	e.mu.RUnlock()
+	if p != nil && len(p.byValue) == n {
+		return p
+	}
+	p = e.newPlan(text, n)
+	e.mu.Lock()
+	if len(e.plans) >= maxPlans {
+		clear(e.plans)
+	}
+	e.plans[text] = p
+	e.mu.Unlock()
+	return p
+}
+
+// Splice puts the values of m into its text, each quoted for its place, and
+// returns the script. The error, a diag.List, names the template's lines.
+func (e *Engine) Splice(m *record.Marked) (*Script, error) {
+	p := e.planFor(m.Text, len(m.Values))
+	if len(p.troubles) > 0 {
+		return nil, p.report(m)
+	}
+	s := splicer{engine: e, plan: p, marked: m}
+	if err := s.read(); err != nil {
+		return nil, err
+	}
+	s.write()
+	if err := s.verify(); err != nil {
+		return nil, err
+	}
+	return s.script(), nil
+}
+
+// A splicer makes one script.
+type splicer struct {
+	engine *Engine
+	plan   *plan
+	marked *record.Marked
+	values []value // by place
+	out    string
+	ends   []int // where each segment ends in out
+}
+
+// read reads the values and checks that each may stand where it stands.
+func (s *splicer) read() error {
+	var errs diag.List
+	s.values = make([]value, len(s.plan.places))
+	for i := range s.plan.places {
+		p := &s.plan.places[i]
+		v, refused := s.engine.read(s.marked.Values[p.value].V)
+		if refused.msg == "" {
+			refused = p.admits(&v)
+		}
+		if refused.msg != "" {
+			errs.Add(s.refuse(i, refused))
+		}
+		s.values[i] = v
+	}
+	if len(errs) == 0 {
+		s.check(&errs)
+	}
+	return errs.Err()
+}
+
+// check runs the checks of whole words.
+func (s *splicer) check(errs *diag.List) {
+	for _, held := range s.plan.checked {
+		text, whole := s.textOf(held)
+		for _, c := range held.checks {
+			first := held.firstPlace()
+			if c.numbers && len(held.shape) == 1 && s.values[first].number {
+				continue
+			}
+			if c.bad(text, whole) {
+				errs.Add(s.refuse(first, c.refusal))
+				break
+			}
+		}
+	}
+}
+
+// textOf returns a word as the command will see it: of a command's words the
+// first.
+func (s *splicer) textOf(held *valueWord) (text string, whole bool) {
+	return held.text(func(at int) string {
+		v := &s.values[at]
+		if !v.cmd.IsZero() {
+			return v.cmd.Args[0].Lit
+		}
+		return v.text
+	})
+}
+
+func (s *splicer) refuse(at int, r refusal) *diag.Error {
+	return &diag.Error{Pos: s.marked.Values[s.plan.places[at].value].Pos, Msg: r.msg, Hint: r.hint}
+}
+
+// write puts the values into the text.
+func (s *splicer) write() {
+	size := len(s.plan.text)
+	for i := range s.values {
+		size += len(s.values[i].text) + 8
+	}
+	out := make([]byte, 0, size)
+	s.ends = make([]int, len(s.plan.segments))
+	from := 0
+	for n, seg := range s.plan.segments {
+		for _, at := range seg.places {
+			p := &s.plan.places[at]
+			out = append(out, s.plan.text[from:p.offset]...)
+			out = p.appendTo(out, &s.values[at])
+			from = p.offset + markerLen
+		}
+		out = append(out, s.plan.text[from:seg.end]...)
+		from = seg.end
+		s.ends[n] = len(out)
+	}
+	s.out = string(out)
+}
+
+// verify parses every segment that holds values and compares it with the marked
+// one.
+func (s *splicer) verify() error {
+	var c *comparer
+	start := 0
+	for n, seg := range s.plan.segments {
+		end := s.ends[n]
+		text := s.out[start:end]
+		start = end
+		if len(seg.places) == 0 || seg.isVerified(s) {
+			continue
+		}
+		if c == nil {
+			c = s.engine.comparer(s)
+			defer s.engine.comparers.Put(c)
+		}
+		if r := c.verify(seg, text); r.msg != "" {
+			return diag.List{s.refuse(seg.places[0], r)}
+		}
+		seg.remember(s)
+	}
+	return nil
+}
+
+// comparer lends a comparer for the values of s.
+func (e *Engine) comparer(s *splicer) *comparer {
+	c, _ := e.comparers.Get().(*comparer)
+	if c == nil {
+		c = &comparer{parsers: &e.parsers, fields: map[reflect.Type][]structField{}}
+	}
+	c.plan, c.values = s.plan, s.values
+	c.spelled = c.spelled[:0]
+	for i := range s.values {
+		c.spelled = append(c.spelled, spell(s.values[i].text))
+	}
+	return c
+}

@@ -1,0 +1,127 @@
+package shell
+
+import (
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"palletgen/gen/diag"
+)
+
+// Library splits a file of the shell library by function. At the top level only
+// functions may stand, each with its comment block directly above it. Names of
+// commands that are known at run time only are allowed there.
+func (e *Engine) Library(src *diag.Source) ([]Function, error) {
+	l := library{src: src, lines: strings.SplitAfter(src.Text, "\n")}
+	p := &plan{text: src.Text}
+	if !p.checkASCII() {
+		return nil, l.report(p)
+	}
+	file, err := e.parsers.parse(src.Text)
+	if err != nil {
+		msg, pos := syntaxError(err)
+		return nil, diag.List{l.at(pos, msg, "")}
+	}
+	p.lint(file)
+	for _, stmt := range file.Stmts {
+		l.function(e, p, stmt)
+	}
+	l.duplicates()
+	l.errs.Take(l.report(p))
+	if err := l.errs.Err(); err != nil {
+		return nil, err
+	}
+	return l.functions, nil
+}
+
+// A library is a library file while it is split.
+type library struct {
+	src       *diag.Source
+	lines     []string // with their newlines
+	lastLine  int      // of the function before, from 1
+	functions []Function
+	errs      diag.List
+}
+
+func (l *library) at(pos syntax.Pos, msg, hint string) *diag.Error {
+	return &diag.Error{Pos: diag.Pos{Source: l.src, Line: int(pos.Line()), Col: int(pos.Col())}, Msg: msg, Hint: hint}
+}
+
+// function adds the function that stmt has to be.
+func (l *library) function(e *Engine, p *plan, stmt *syntax.Stmt) {
+	decl, ok := stmt.Cmd.(*syntax.FuncDecl)
+	first, last := int(stmt.Pos().Line()), int(endLine(stmt))
+	switch {
+	case !ok || stmt.Negated || stmt.Background || len(stmt.Redirs) > 0 || decl.RsrvWord:
+		l.errs.Add(l.at(stmt.Pos(), "only functions can stand at the top level of a library file", "move it into a function: name() { … }"))
+		return
+	case first <= l.lastLine || !strings.HasPrefix(l.lines[first-1], decl.Name.Value):
+		l.errs.Add(l.at(stmt.Pos(), "a function has to begin a line", "begin a new line before it, without indentation"))
+		return
+	case !libraryName(decl.Name.Value):
+		l.errs.Add(l.at(stmt.Pos(), "the function's name is made of other bytes than a-z, 0-9 and _", ""))
+		return
+	}
+	top := first
+	for top > l.lastLine+1 && strings.HasPrefix(l.lines[top-2], "#") {
+		top--
+	}
+	l.lastLine = last
+	f := finder{plan: p, engine: e, library: true}
+	f.stmt(stmt)
+	f.calls = f.calls.sorted()
+	fn := Function{
+		Name: decl.Name.Value,
+		Text: strings.TrimSuffix(strings.Join(l.lines[top-1:last], ""), "\n") + "\n",
+		Pos:  diag.Pos{Source: l.src, Line: first, Col: 1},
+	}
+	for _, name := range f.calls.names {
+		fn.Calls = append(fn.Calls, Call{name, diag.Pos{Source: l.src, Line: f.calls.lines[name] + 1}})
+	}
+	fn.Doc, fn.Optional = docOf(l.lines[top-1 : first-1])
+	l.functions = append(l.functions, fn)
+}
+
+// mayUse begins a line of a comment block that names optional commands.
+const mayUse = "may use:"
+
+// docOf reads a comment block.
+func docOf(block []string) (doc string, optional []string) {
+	var text strings.Builder
+	for _, line := range block {
+		line = strings.TrimPrefix(strings.TrimPrefix(strings.TrimRight(line, " \t\n"), "#"), " ")
+		if names, ok := strings.CutPrefix(line, mayUse); ok {
+			optional = append(optional, strings.Fields(names)...)
+		}
+		text.WriteString(line)
+		text.WriteByte('\n')
+	}
+	slices.Sort(optional)
+	return strings.TrimSpace(text.String()), slices.Compact(optional)
+}
+
+func libraryName(name string) bool {
+	return validName(name) && strings.ToLower(name) == name
+}
+
+// duplicates reports functions that are defined twice.
+func (l *library) duplicates() {
+	first := map[string]diag.Pos{}
+	for _, f := range l.functions {
+		if pos, seen := first[f.Name]; seen {
+			l.errs.Add(diag.At(f.Pos, "%s is defined a second time", f.Name).WithHint("the first is at %s", pos))
+			continue
+		}
+		first[f.Name] = f.Pos
+	}
+}
+
+// report returns what was found out about the text, or nil.
+func (l *library) report(p *plan) error {
+	var errs diag.List
+	for _, t := range p.troubles {
+		errs.Add(&diag.Error{Pos: diag.Pos{Source: l.src, Line: t.line + 1, Col: t.col}, Msg: t.msg, Hint: t.hint})
+	}
+	return errs.Err()
+}

@@ -1,0 +1,40 @@
+// Package shell is the template engine for POSIX shell. It takes what a
+// template printed, with a marker in the place of every value (record.Marked),
+// reads off the syntax tree where each value stands, quotes it for that place,
+// puts it in, parses the result again, and compares both trees: apart from the
+// values nothing may differ. So a value cannot break out of its place, and a
+// template's author cannot forget to quote.
+package shell
+
+import "palletgen/gen/diag"
+
+// A Script is shell text with all values in it.
+type Script struct {
+	Text  string
+	Lines []diag.Pos // Lines[i]: the template line that line i (from 0) of Text comes from
+	Defs  []string   // functions that it defines, sorted
+	Calls []Call     // commands and functions that it calls, sorted by name, each once; without builtins
+}
+
+// A Call is a command or function that is called by a name the template states.
+// What runs through exec, env, chpst and other wrappers counts too; what a value
+// of type command.Command runs does not, since it comes from settings.
+type Call struct {
+	Name string
+	Pos  diag.Pos // of the first call
+}
+
+// Code is shell text from settings, such as a whole run file. It is parsed on
+// its own, may stand only as a statement on a line of its own, and goes into the
+// script as it is.
+type Code string
+
+// A Function is one function of a library file.
+type Function struct {
+	Name     string
+	Text     string   // its comment block and its definition, with a final newline
+	Doc      string   // the comment block without the leading "# "
+	Calls    []Call   // as in Script
+	Optional []string // commands named by "# may use:" lines, sorted
+	Pos      diag.Pos // of the definition
+}

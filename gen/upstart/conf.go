@@ -1,0 +1,94 @@
+// Package upstart holds our grammar of Upstart's job files, as init(5) of
+// upstart 1.13 describes them and its parser reads them, and puts values into
+// such files: each is escaped for the place it stands in, and the result is
+// parsed again and compared with what was meant.
+package upstart
+
+import (
+	"strings"
+
+	"palletgen/gen/diag"
+)
+
+// A Conf is the syntax tree of one job file.
+type Conf struct {
+	Stanzas  []*Stanza
+	Comments []*Comment
+}
+
+// A Stanza is one setting of a job. Which of Words, On, Exec and Script is set
+// depends on its name.
+type Stanza struct {
+	Pos    diag.Pos
+	Name   string  // with the second keyword: "env", "kill timeout", "pre-start exec"
+	Words  []*Word // the arguments
+	On     *Event  // of "start on" and "stop on"
+	Exec   *Exec   // of "exec" and "pre-start exec" …
+	Script *Script // of "script" and "pre-start script" …
+}
+
+// A Word is one argument without its quotes.
+type Word struct {
+	Pos  diag.Pos
+	Text string
+	span span
+}
+
+// An Event is an expression of events: an operator with two operands, or the
+// name of an event with what it is matched against.
+type Event struct {
+	Op          string // "and", "or"; "" for an event
+	Left, Right *Event // the operands
+	Words       []*Word
+}
+
+// An Exec is a command line. Upstart splits it at white space where it holds
+// nothing that is special to a shell, and hands it to /bin/sh otherwise; the
+// words are the same.
+type Exec struct {
+	Pos    diag.Pos
+	Words  []*ExecWord
+	Redirs []*ExecWord // redirections, in the order they stand
+	span   span
+}
+
+// An ExecWord is one word of a command line.
+type ExecWord struct {
+	Pos    diag.Pos
+	Text   string // the exact bytes; the source where the shell expands it
+	Expand bool   // holds an expansion, or is a redirection
+	span   span
+}
+
+// A Script is a block of shell, as it stands in the file.
+type Script struct {
+	Text string
+	span span
+}
+
+// A Comment is the rest of a line from # on, without the #.
+type Comment struct {
+	Text string
+	span span
+}
+
+// A span is a piece of the parsed text: the bytes from, up to but without to.
+type span struct{ from, to int }
+
+func (s span) holds(at int) bool { return s.from <= at && at < s.to }
+
+// Parse reads a job file. Every mistake that upstart would answer with "Unknown
+// job" is an error with its place: unknown stanzas, missing and surplus
+// arguments, arguments of the wrong kind. The error is a diag.List.
+func Parse(src *diag.Source) (*Conf, error) {
+	p := &parser{scanner: scanner{text: src.Text}, pos: func(at int) diag.Pos { return position(src, at) }}
+	conf := p.file()
+	p.checkAll(conf)
+	return conf, p.errs.Err()
+}
+
+// position turns an offset into a place of the source.
+func position(src *diag.Source, at int) diag.Pos {
+	before := src.Text[:min(at, len(src.Text))]
+	return diag.Pos{Source: src, Line: 1 + strings.Count(before, "\n"), Col: len(before) - strings.LastIndexByte(before, '\n')}
+}

@@ -1,0 +1,275 @@
+package upstart
+
+import (
+	"fmt"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"palletgen/gen/command"
+	"palletgen/gen/diag"
+	"palletgen/gen/record"
+)
+
+// Splice puts the values of m into its text, each escaped for its place:
+//
+//   - a word of a stanza, or a part of one, quoted or not: any text without a
+//     line end; numbers and booleans;
+//   - a word after exec, likewise; a command stands for all of its words;
+//   - the whole of an operand of "start on" or "stop on": an expression of
+//     events, parsed by itself;
+//   - a comment.
+//
+// A value anywhere else is an error, in a script block above all: those get
+// their values through env. The result is parsed again; its tree must be the
+// template's with nothing but the values put in. Errors have the positions of
+// the template and come as a diag.List.
+func Splice(m *record.Marked) ([]byte, error) {
+	s := &splicer{m: m, values: make([]value, len(m.Values))}
+	p := &parser{scanner: scanner{text: m.Text}, pos: s.line, marked: true}
+	s.conf = p.file()
+	p.checkAll(s.conf)
+	s.errs.Take(p.errs.Err())
+	if len(s.errs) > 0 {
+		return nil, s.errs.Err()
+	}
+	text := s.put()
+	if len(s.errs) > 0 {
+		return nil, s.errs.Err()
+	}
+	want := s.expected()
+	for _, st := range want.Stanzas {
+		s.errs.Take((&parser{}).checkStanza(st).Err())
+	}
+	if len(s.errs) > 0 {
+		return nil, s.errs.Err()
+	}
+	return []byte(text), s.verify(text, want)
+}
+
+// A splicer puts the values of one text into their places.
+type splicer struct {
+	m      *record.Marked
+	conf   *Conf
+	values []value
+	errs   diag.List
+}
+
+// A value is what is known of a printed value once its place is known.
+type value struct {
+	text  string           // as one word
+	words *command.Command // as the words of a command line
+	event *Event           // as an expression of events
+	used  bool
+}
+
+// line returns the template's line that the text at an offset comes from.
+func (s *splicer) line(at int) diag.Pos {
+	n := strings.Count(s.m.Text[:min(at, len(s.m.Text))], "\n")
+	if n < len(s.m.Lines) {
+		return s.m.Lines[n]
+	}
+	return diag.Pos{}
+}
+
+// put returns the text with every marker replaced.
+func (s *splicer) put() string {
+	var b strings.Builder
+	text := s.m.Text
+	for from := 0; ; {
+		at, i := record.FindMarker(text[from:])
+		if at < 0 {
+			b.WriteString(text[from:])
+			break
+		}
+		at += from
+		b.WriteString(text[from:at])
+		from = at + len(record.Marker(i))
+		if i >= len(s.values) || s.values[i].used {
+			s.errs.Add(diag.At(s.line(at), "cannot put values into this file: a marker is not where it was printed"))
+			break
+		}
+		s.values[i].used = true
+		out, problem, hint := s.replace(at, i)
+		if problem != "" {
+			s.errs.Add(&diag.Error{Pos: s.m.Values[i].Pos, Msg: problem, Hint: hint})
+		}
+		b.WriteString(out)
+	}
+	for i := range s.values {
+		if !s.values[i].used {
+			s.errs.Add(diag.At(s.m.Values[i].Pos, "cannot put this value into the file: its marker is lost"))
+		}
+	}
+	return b.String()
+}
+
+// replace returns what stands for the marker at an offset; problem is "" or why
+// no value, or not this one, can stand there.
+func (s *splicer) replace(at, i int) (out, problem, hint string) {
+	for _, c := range s.conf.Comments {
+		if c.span.holds(at) {
+			return s.textOf(i)
+		}
+	}
+	for _, st := range s.conf.Stanzas {
+		for _, w := range st.Words {
+			if w.span.holds(at) {
+				return s.word(at, i, w.span)
+			}
+		}
+		if st.Exec != nil && st.Exec.span.holds(at) {
+			return s.exec(at, i, st.Exec)
+		}
+		if st.Script != nil && st.Script.span.holds(at) {
+			return "", "a value cannot stand in a script block", "give it to the script as a variable: env NAME={{ … }}"
+		}
+		out, problem, found := s.inEvents(at, i, st.On)
+		if found {
+			return out, problem, ""
+		}
+	}
+	return "", "a value cannot stand here", ""
+}
+
+// simple returns a value as text; false when it is none.
+func simple(v any) (string, bool) {
+	switch v := v.(type) {
+	case string:
+		return v, true
+	case bool:
+		return strconv.FormatBool(v), true
+	case int:
+		return strconv.Itoa(v), true
+	case int64:
+		return strconv.FormatInt(v, 10), true
+	}
+	return "", false
+}
+
+// textOf keeps the value as a text; problem is "" or why it cannot be one.
+func (s *splicer) textOf(i int) (text, problem, hint string) {
+	v := s.m.Values[i].V
+	text, ok := simple(v)
+	switch v.(type) {
+	case command.Command:
+		return "", "a command can stand only as a word of its own after exec", ""
+	case []any, []string, map[string]any:
+		return "", "a list or a map cannot stand in a job file", "range over it, and print its values"
+	}
+	if !ok {
+		return "", fmt.Sprintf("a value of type %T cannot stand in a job file", v), ""
+	}
+	if problem := unsayable(text); problem != "" {
+		return "", problem, "test it with fits \"upstart\", and let a launcher script hold it"
+	}
+	s.values[i].text = text
+	return text, "", ""
+}
+
+func (s *splicer) word(at, i int, in span) (out, problem, hint string) {
+	text, problem, hint := s.textOf(i)
+	if problem != "" {
+		return "", problem, hint
+	}
+	quote, slash := quoting(s.m.Text[in.from:at])
+	if slash {
+		return "", "a value cannot follow a backslash", ""
+	}
+	return argument(text, quote), "", ""
+}
+
+func (s *splicer) exec(at, i int, x *Exec) (out, problem, hint string) {
+	marker := record.Marker(i)
+	for _, w := range x.Words {
+		if w.Expand && strings.Contains(w.Text, marker) {
+			return "", "a value cannot stand in a word that the shell expands", "write it as a word of its own"
+		}
+	}
+	for _, r := range x.Redirs {
+		if strings.Contains(r.Text, marker) {
+			return "", "a value cannot stand in a redirection", ""
+		}
+	}
+	quote, slash := quoting(s.m.Text[x.span.from:at])
+	if c, ok := s.m.Values[i].V.(command.Command); ok {
+		if quote != 0 || slash || !s.alone(at, i, blanks+"\n") {
+			return "", "a command can stand only as a word of its own after exec", ""
+		}
+		if c.IsZero() {
+			return "", "this command has no words", ""
+		}
+		s.values[i].words = &c
+		out, problem = commandLine(c)
+		return out, problem, "test it with fits \"upstart\", and let a launcher script hold it"
+	}
+	text, problem, hint := s.textOf(i)
+	if problem == "" && slash {
+		problem = "a value cannot follow a backslash"
+	}
+	if problem != "" {
+		return "", problem, hint
+	}
+	return shellWord(text, quote), "", ""
+}
+
+// alone tells that the marker at an offset has one of around, or an end of the
+// text, on either side.
+func (s *splicer) alone(at, i int, around string) bool {
+	end := at + len(record.Marker(i))
+	return (at == 0 || strings.IndexByte(around, s.m.Text[at-1]) >= 0) &&
+		(end == len(s.m.Text) || strings.IndexByte(around, s.m.Text[end]) >= 0)
+}
+
+func (s *splicer) inEvents(at, i int, on *Event) (out, problem string, found bool) {
+	on.each(func(e *Event) {
+		for _, w := range e.Words {
+			if !w.span.holds(at) {
+				continue
+			}
+			found = true
+			if text, ok := s.m.Values[i].V.(string); ok && len(e.Words) == 1 && w.Text == record.Marker(i) && s.alone(at, i, eventEnd) {
+				s.values[i].event, problem = expression(text)
+				if out = text; on.Op != "" {
+					out = "(" + text + ")"
+				}
+				return
+			}
+			out, problem, _ = s.word(at, i, w.span)
+			if (out == "and" || out == "or") && w.Text == record.Marker(i) {
+				out = `"` + out + `"` // no operator
+			}
+		}
+	})
+	return out, problem, found
+}
+
+// expression parses a value that stands for a whole operand.
+func expression(text string) (*Event, string) {
+	if problem := unsayable(text); problem != "" {
+		return nil, problem
+	}
+	p := &parser{scanner: scanner{text: text}, pos: func(int) diag.Pos { return diag.Pos{} }}
+	on := p.events()
+	switch {
+	case len(p.errs) > 0:
+		return nil, fmt.Sprintf("%q is no expression of events: %s", text, p.errs[0].Msg)
+	case len(p.conf.Comments) > 0:
+		return nil, fmt.Sprintf("%q is no expression of events: it holds a comment", text)
+	}
+	return on, ""
+}
+
+// verify parses the finished text and compares its tree with what is wanted.
+func (s *splicer) verify(text string, want *Conf) error {
+	p := &parser{scanner: scanner{text: text}, pos: s.line}
+	got := p.file()
+	p.checkAll(got)
+	if err := p.errs.Err(); err != nil {
+		return err
+	}
+	if !same(reflect.ValueOf(want), reflect.ValueOf(got)) {
+		return diag.List{diag.At(s.line(0), "cannot put values into this file: one of them would change its structure")}
+	}
+	return nil
+}

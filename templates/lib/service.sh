@@ -1,0 +1,129 @@
+# Waiting for services, the same under every supervisor: how long a process has been up, whether
+# it is ready, whether a process group is gone.
+
+# clock: sets clock_now, tenths of a second since some moment in the past.
+clock() {
+    if [ -r /proc/uptime ]; then
+        read -r clock_now clock_rest </proc/uptime
+        clock_rest=${clock_now#*.}
+        clock_now=${clock_now%%.*}${clock_rest%"${clock_rest#?}"}
+    else
+        # Without the leading digits: some shells calculate with 31 bits.
+        clock_now=$(($(date +%s) % 100000000 * 10))
+    fi
+}
+
+# service_begin NAME LOG SECONDS: from here on the service NAME, which writes to the file LOG,
+# has SECONDS to come up. Until then call service_seen after each look at it.
+service_begin() {
+    service_name=$1 service_log=$2 service_seconds=$3 service_pid=
+    clock
+    service_deadline=$((clock_now + service_seconds * 10))
+}
+
+# service_seen PID: takes note of the service's process, or of '' when there is none yet. Ends the
+# run with 70 and the last log lines when the process has ended or the time is over.
+service_seen() {
+    clock
+    if [ -z "$service_pid" ]; then
+        service_pid=$1 service_since=$clock_now
+    elif [ "$1" != "$service_pid" ]; then
+        service_failed "its process $service_pid ended"
+    fi
+    if [ "$clock_now" -ge "$service_deadline" ]; then
+        service_failed "it was not ready after $service_seconds seconds"
+    fi
+}
+
+# service_settled SECONDS: 0 when the service's process has been there for SECONDS, and still is.
+service_settled() {
+    [ -n "$service_pid" ] && kill -0 "$service_pid" 2>/dev/null || return 1
+    clock
+    [ "$((clock_now - service_since))" -ge "$(($1 * 10))" ]
+}
+
+# service_failed REASON: ends the run with 70, after the last lines of the service's log.
+service_failed() {
+    nap
+    log_tail "$service_log"
+    die 70 "cannot start $service_name: $1"
+}
+
+# ready_command COMMAND...: 0 when COMMAND succeeds before the service's time is over; then it is
+# killed.
+ready_command() {
+    "$@" </dev/null >/dev/null 2>&1 &
+    ready_command_pid=$!
+    if process_start_time "$ready_command_pid"; then
+        ready_command_start=$process_started
+        while process_alive "$ready_command_pid" "$ready_command_start"; do
+            clock
+            if [ "$clock_now" -ge "$service_deadline" ]; then
+                kill -KILL "$ready_command_pid"
+                break
+            fi
+            nap
+        done
+    fi
+    wait "$ready_command_pid" 2>/dev/null
+}
+
+# process_stays PID SECONDS: 0 when the process that has PID now is still there after SECONDS.
+process_stays() {
+    process_start_time "$1" || return 1
+    process_stays_start=$process_started
+    clock
+    process_stays_end=$((clock_now + $2 * 10))
+    while process_alive "$1" "$process_stays_start"; do
+        [ "$clock_now" -lt "$process_stays_end" ] || return 0
+        nap
+        clock
+    done
+    return 1
+}
+
+# group_alive PGID: 0 when the process group PGID has a process that is no zombie.
+group_alive() {
+    kill -0 "-$1" 2>/dev/null || return 1
+    # Zombies answer too. The leader is the one to ask first.
+    for group_alive_file in "/proc/$1/stat" /proc/[0-9]*/stat; do
+        { read -r group_alive_line <"$group_alive_file"; } 2>/dev/null || continue
+        # PID (NAME) STATE PPID PGID ...
+        group_alive_line=${group_alive_line##*") "}
+        case $group_alive_line in
+            [ZX]*) continue ;;
+        esac
+        group_alive_line=${group_alive_line#* * }
+        if [ "${group_alive_line%% *}" = "$1" ]; then
+            return 0
+        fi
+    done
+    return 1
+}
+
+# group_end SIGNAL PGID SECONDS: ends the process group PGID: SIGNAL, and KILL to what is left
+# after SECONDS. Exit code 1: something withstood even that for five seconds.
+group_end() {
+    group_alive "$2" || return 0
+    kill "-$1" "-$2" 2>/dev/null
+    clock
+    group_end_time=$((clock_now + $3 * 10))
+    while group_alive "$2"; do
+        clock
+        [ "$clock_now" -lt "$((group_end_time + 50))" ] || return 1
+        [ "$clock_now" -lt "$group_end_time" ] || kill -KILL "-$2" 2>/dev/null
+        nap
+    done
+}
+
+# log_folder PATH USER GROUP: makes the folder for a log that USER writes (root when '').
+# GROUP '' is the user's own. A folder that is there is left as it is.
+log_folder() {
+    [ -d "$1" ] && return
+    log_folder_group=$3
+    if [ -z "$log_folder_group" ]; then
+        log_folder_group=$(id -g "${2:-root}" 2>/dev/null) ||
+            die 70 "cannot make $1: there is no user $2 on this host (the phase install makes it)"
+    fi
+    directory "$1" "${2:-root}" "$log_folder_group" 0755
+}

@@ -1,0 +1,224 @@
+# Services under runit. Functions set runit_name, runit_folder (/etc/sv/NAME) and runit_service
+# (/etc/service/NAME, the link to it).
+
+# runit_find NAME SV_DIR SERVICE_DIR SECONDS: what all others here are about. Ends the run with 78
+# when it is not configured, with 69 when runit is not installed. SECONDS is how long runsvdir may
+# take to see a service.
+runit_find() {
+    runit_patience=$4
+    command -v sv >/dev/null 2>&1 ||
+        die 69 "cannot find sv: runit is not installed (the phase install does it)"
+    runit_configured "$1" "$2" "$3" ||
+        die 78 "$1 is not configured on this host; run ./run configure first"
+}
+
+# runit_configured NAME SV_DIR SERVICE_DIR: 0 when the service has its folder, and the link to it.
+runit_configured() {
+    runit_name=$1 runit_folder=$2/$1 runit_service=$3/$1
+    [ -f "$runit_folder/run" ] && [ -d "$runit_service" ]
+}
+
+# runit_look: sets runit_state to run, finish, down, or none when no runsv is there; runit_want to
+# up, down or '', where it differs; runit_pid; runit_age, for how many seconds it has been so.
+runit_look() {
+    runit_state=none runit_want= runit_pid= runit_age=
+    # run: /etc/service/x: (pid 12) 5s, normally down, want down; run: log: (pid 10) 5s
+    runit_line=$(sv status "$runit_service" 2>/dev/null)
+    case $runit_line in
+        "run: $runit_service: "*) runit_state=run ;;
+        "finish: $runit_service: "*) runit_state=finish ;;
+        "down: $runit_service: "*) runit_state=down ;;
+        *) return ;;
+    esac
+    runit_line=${runit_line#"$runit_state: $runit_service: "}
+    runit_line=${runit_line%%";"*}
+    case $runit_line in
+        "(pid "*)
+            runit_pid=${runit_line#"(pid "}
+            runit_pid=${runit_pid%%")"*}
+            runit_line=${runit_line#*") "}
+            ;;
+    esac
+    runit_age=${runit_line%%s*}
+    case $runit_line in
+        *", want up"*) runit_want=up ;;
+        *", want down"* | *", want exit"*) runit_want=down ;;
+    esac
+}
+
+# runit_runsvdir FOLDER: 0 when a runsvdir looks after FOLDER.
+runit_runsvdir() {
+    runit_runsvdir_real=$(cd "$1" 2>/dev/null && pwd -P) || return 1
+    for runit_runsvdir_process in /proc/[0-9]*; do
+        { read -r runit_runsvdir_comm <"$runit_runsvdir_process/comm"; } 2>/dev/null || continue
+        [ "$runit_runsvdir_comm" = runsvdir ] || continue
+        for runit_runsvdir_word in $(tr '\000' ' ' <"$runit_runsvdir_process/cmdline"); do
+            case $runit_runsvdir_word in
+                /*)
+                    if [ "$(cd "$runit_runsvdir_word" 2>/dev/null && pwd -P)" = "$runit_runsvdir_real" ]; then
+                        return 0
+                    fi
+                    ;;
+            esac
+        done
+    done
+    return 1
+}
+
+# runit_supervised: waits until a runsv answers for the service, where a runsvdir would start one.
+# Exit code 1: none does. Leaves what runit_look sets.
+runit_supervised() {
+    runit_look
+    [ "$runit_state" = none ] || return 0
+    runit_runsvdir "${runit_service%/*}" || return 1
+    clock
+    runit_supervised_end=$((clock_now + runit_patience * 10))
+    while [ "$clock_now" -lt "$runit_supervised_end" ]; do
+        nap
+        runit_look
+        [ "$runit_state" = none ] || return 0
+        clock
+    done
+    return 1
+}
+
+# runit_required: runit_supervised, or the end of the run with 69.
+runit_required() {
+    runit_supervised ||
+        die 69 "cannot reach $runit_name: no runsvdir runs for ${runit_service%/*}, or it did not start runsv for it"
+}
+
+# runit_link NAME SV_DIR SERVICE_DIR SECONDS: hands the service over to runsvdir. A new one stays
+# down, now and at boot: the file "down" is there before runsv sees its folder.
+runit_link() {
+    runit_patience=$4
+    if ! runit_configured "$1" "$2" "$3"; then
+        [ -d "$3" ] || die 69 "cannot find the folder $3: runit is not installed (the phase install does it)"
+        [ -e "$runit_folder/down" ] || runit_make_down
+        symbolic_link "$runit_folder" "$runit_service"
+    fi
+    if command -v sv >/dev/null 2>&1 && ! runit_supervised && runit_runsvdir "$3"; then
+        die 70 "cannot configure $1: runsvdir did not start runsv for it within $4 seconds"
+    fi
+}
+
+# runit_make_down: makes the file that keeps the service down at boot.
+runit_make_down() {
+    { : >"$runit_folder/down"; } 2>/dev/null || die 70 "cannot make $runit_folder/down (does this run as root?)"
+}
+
+# runit_enable: the service starts at boot. Nothing happens now: runsv has looked for "down"
+# already, since it is waited for where it will come.
+runit_enable() {
+    [ -e "$runit_folder/down" ] || return 0
+    runit_supervised
+    rm -f "$runit_folder/down" || die 70 "cannot remove $runit_folder/down (does this run as root?)"
+    note "enabled $runit_name"
+}
+
+# runit_disable: the service does not start at boot. The process that runs is left alone.
+runit_disable() {
+    [ ! -e "$runit_folder/down" ] || return 0
+    runit_make_down
+    note "disabled $runit_name"
+}
+
+# runit_running SECONDS: 0 when the service runs, by a process that is SECONDS old or gets so old.
+runit_running() {
+    runit_required
+    [ "$runit_state $runit_want" = 'run ' ] || return 1
+    [ "$runit_age" -ge "$1" ] || process_stays "$runit_pid" "$1"
+}
+
+# runit_up: starts the service, unless runsv keeps trying that already.
+runit_up() {
+    runit_started=
+    runit_required
+    # One that is being stopped by somebody has to be down before it can be started.
+    while [ "$runit_want" = down ]; do
+        service_seen ''
+        nap
+        runit_look
+    done
+    if [ "$runit_state $runit_want" = 'down ' ]; then
+        sv up "$runit_service" >/dev/null || service_failed 'sv up failed'
+        runit_started=yes
+    fi
+}
+
+# runit_wait: waits a little, and looks whether the service is still coming up.
+runit_wait() {
+    nap
+    runit_look
+    case $runit_state in
+        run) service_seen "$runit_pid" ;;
+        *) service_seen '' ;;
+    esac
+}
+
+# runit_is_up: says so, when it was runit_up that started it.
+runit_is_up() {
+    [ -z "$runit_started" ] || note "started $runit_name"
+}
+
+# runit_down SECONDS: stops the service, in a crash loop too; no process of its group is left.
+# After SECONDS it is killed.
+runit_down() {
+    runit_required
+    [ "$runit_state $runit_want" != 'down ' ] || return 0
+    sv down "$runit_service" >/dev/null || die 70 "cannot stop $runit_name: sv down failed"
+    clock
+    runit_down_end=$((clock_now + $1 * 10))
+    # Until "want up" is gone, too: a start before that would be lost.
+    while runit_look && [ "$runit_state $runit_want" != 'down ' ]; do
+        clock
+        if [ "$clock_now" -ge "$((runit_down_end + runit_patience * 10))" ]; then
+            die 70 "cannot stop $runit_name: its process $runit_pid withstands"
+        elif [ "$clock_now" -ge "$runit_down_end" ]; then
+            runit_kill
+        fi
+        nap
+    done
+    note "stopped $runit_name"
+}
+
+# runit_kill: kills the process of the service, and what is left of its group.
+runit_kill() {
+    sv kill "$runit_service" >/dev/null
+    if read -r runit_group <"$runit_folder/supervise/group"; then
+        kill -KILL "-$runit_group"
+    fi 2>/dev/null
+}
+
+# runit_signal SIGNAL: sends SIGNAL to the process of the service that runit_running has seen.
+runit_signal() {
+    kill "-$1" "$runit_pid" || die 70 "$runit_name is not running"
+}
+
+# runit_status NAME SV_DIR SERVICE_DIR SECONDS: prints one line. Exit code: 0 running, 1 failing,
+# 3 stopped, 4 not known. A process that is younger than SECONDS is watched until it is not.
+runit_status() {
+    if ! runit_configured "$1" "$2" "$3"; then
+        printf '%s: not configured\n' "$1"
+        return 4
+    fi
+    runit_look
+    case "$runit_state $runit_want" in
+        none*)
+            printf '%s: unknown, no runsv answers for it\n' "$1"
+            return 4
+            ;;
+        'down ' | *' down')
+            printf '%s: stopped\n' "$1"
+            return 3
+            ;;
+        'run ')
+            if [ "$runit_age" -ge "$4" ] || process_stays "$runit_pid" "$4"; then
+                printf '%s: running, pid %s\n' "$1" "$runit_pid"
+                return 0
+            fi
+            ;;
+    esac
+    printf '%s: failing, runsv starts it again and again\n' "$1"
+    return 1
+}
