@@ -3,6 +3,7 @@ package behaviour
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -170,17 +171,74 @@ func TestCommandsBeforeAndAfter(t *testing.T) {
 	eachHost(t, shells[:1], func(t *testing.T, shell string, s supervisor) {
 		h := newHost(t, shell, s)
 		h.supervise(s)
-		h.unpack("app-"+s.name, appConfig(s,
+		settings := []string{
 			"command: [/usr/local/bin/lab-server, /srv/app]", "user: riemann",
 			"pre_start: [[touch, /srv/app/pre 1], [mv, /srv/app/pre 1, /srv/app/pre 2]]",
-			"post_stop: [[touch, /srv/app/post]]"))
+		}
+		if s.restarts() { // else nobody is there to run it
+			settings = append(settings, "post_stop: [[touch, /srv/app/post]]")
+		}
+		h.unpack("app-"+s.name, appConfig(s, settings...))
 		app := h.addService("app", "up")
 		h.ok("configure", "enable", "start")
-		if !h.Exists("/srv/app/pre 2") || h.Exists("/srv/app/post") {
-			t.Error("the commands before the start did not run in order")
+		if owner := h.must("stat", "-c", "%U", "/srv/app/pre 2"); owner != "riemann\n" || h.Exists("/srv/app/post") {
+			t.Errorf("the commands before the start did not run in order, as the user, but as %s", owner)
 		}
 		h.ok("stop")
 		app.wantProcess("none", 0)
-		lab.Until(t, patience, "the command after the end", func() bool { return h.Exists("/srv/app/post") })
+		if s.restarts() {
+			lab.Until(t, patience, "the command after the end", func() bool { return h.Exists("/srv/app/post") })
+		}
 	})
+}
+
+func TestFailingCommandBeforeTheStart(t *testing.T) {
+	eachHost(t, shells[:1], func(t *testing.T, shell string, s supervisor) {
+		h := newHost(t, shell, s)
+		h.supervise(s)
+		h.unpack("app-"+s.name, appConfig(s,
+			"command: [/usr/local/bin/lab-server, /srv/app]", "pre_start: [[ls, /no/such/folder]]"))
+		app := h.addService("app", "up")
+		h.ok("configure", "enable")
+		h.wants(h.phase("start"), 70, "/no/such/folder")
+		if starts := app.lines("starts"); len(starts) > 0 {
+			t.Errorf("the service started all the same: %v", starts)
+		}
+		h.ok("stop")
+		h.wants(h.phase("status"), 3)
+	})
+}
+
+// TestRestartPolicy ends the process with success (TERM) and with failure (KILL).
+func TestRestartPolicy(t *testing.T) {
+	s := supervisors[0]
+	tests := []struct {
+		policy, signal string
+		comesBack      bool
+	}{
+		{"always", "TERM", true}, {"always", "KILL", true},
+		{"on-failure", "TERM", false}, {"on-failure", "KILL", true},
+		{"never", "TERM", false}, {"never", "KILL", false},
+	}
+	h := newHost(t, "dash", s)
+	h.supervise(s)
+	app := h.addService("app", "up")
+	for _, test := range tests {
+		t.Run(test.policy+"/"+test.signal, func(t *testing.T) {
+			app := app.in(t)
+			app.unpack("app-"+s.name, appConfig(s, "command: [/usr/local/bin/lab-server, /srv/app]", "restart: "+test.policy))
+			app.ok("configure", "enable", "start")
+			before := app.pid()
+			app.must("kill", "-"+test.signal, strconv.Itoa(before))
+			if test.comesBack {
+				lab.Until(t, patience, "a new process", func() bool { pid := app.pid(); return pid != 0 && pid != before })
+			} else {
+				lab.Until(t, patience, "the end of all processes", func() bool { return len(app.processes()) == 0 })
+				app.staysDown(s)
+				app.ok("start")
+				app.wantProcess("new", before)
+			}
+			app.ok("stop")
+		})
+	}
 }

@@ -14,7 +14,7 @@ func TestStopLeavesNoProcess(t *testing.T) {
 		shortest, within time.Duration // stop_timeout is 2 s
 	}{
 		{"up", 0, 2 * time.Second},
-		{"heir", 0, 6 * time.Second},                  // its child, a TERM-ignoring one, outlives it
+		{"heir", 0, 6 * time.Second},                    // its child, a TERM-ignoring one, outlives it
 		{"stubborn", 1 * time.Second, 10 * time.Second}, // it has its time, then it is killed
 	}
 	eachHost(t, shells, func(t *testing.T, shell string, s supervisor) {

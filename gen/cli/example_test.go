@@ -58,8 +58,8 @@ func archives(t *testing.T, dir string) []string {
 	return files
 }
 
-// unpack returns the files of an archive: "x " in front of the path stands for
-// an executable one.
+// unpack returns the files of an archive below the folder that it unpacks to:
+// "x " in front of the path stands for an executable one.
 func unpack(t *testing.T, archive string) map[string]string {
 	t.Helper()
 	f, err := os.Open(archive)
@@ -71,9 +71,10 @@ func unpack(t *testing.T, archive string) map[string]string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	bundle := strings.TrimSuffix(filepath.Base(archive), ".tar.gz")
 	files := map[string]string{}
 	for _, file := range list {
-		files[mark(file.Mode)+file.Path] = string(file.Data)
+		files[mark(file.Mode)+bundle+"/"+file.Path] = string(file.Data)
 	}
 	return files
 }

@@ -196,11 +196,26 @@ func (p *Planner) crate(m *mention, errs *diag.List) *Crate {
 		other = append(names, crate.ServiceSetting)
 	}
 	c.Settings = loaded.Settings.Resolve(schema.Input{Layers: c.layers, At: c.Pos, Name: m.crate, Other: other}, errs)
-	if len(*errs) > 0 || c.Crate.Service == nil {
-		return c
+	switch {
+	case c.Crate.Service == nil:
+	case len(*errs) == 0:
+		c.Service = p.service(c, errs)
+	default:
+		p.checkService(c, errs)
 	}
-	c.Service = p.service(c, errs)
 	return c
+}
+
+// checkService reports what else is wrong with what users set of the service
+// and its supervisor, when the settings of the crate are wrong already.
+func (p *Planner) checkService(c *Crate, errs *diag.List) {
+	overrides := nested(c.layers, crate.ServiceSetting, c.Name, errs)
+	p.catalog.Service.CheckLayers(schema.Input{Layers: overrides, Name: c.Name + "." + crate.ServiceSetting}, errs)
+	name, _ := c.Settings[crate.SupervisorSetting].(string)
+	if sup, err := p.catalog.Supervisor(name); err == nil && sup != nil {
+		options := nested(c.layers, name, c.Name, errs)
+		sup.Options.CheckLayers(schema.Input{Layers: options, Name: c.Name + "." + name}, errs)
+	}
 }
 
 // service resolves the neutral description of the crate's service.

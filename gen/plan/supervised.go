@@ -2,6 +2,7 @@ package plan
 
 import (
 	"reflect"
+	"strings"
 
 	"palletgen/gen/diag"
 	"palletgen/gen/schema"
@@ -57,7 +58,7 @@ func (p *Planner) possible(c *Crate, sup *supervisor.Supervisor, errs *diag.List
 			continue
 		}
 		errs.Add(diag.At(c.Service.Pos, "%s cannot do %s of the service %s", sup.Name, field.Name, c.Service.Name).
-			WithHint("leave it out, or choose another supervisor; it can do %v", sup.Fields()))
+			WithHint("leave it out, or choose another supervisor; it can do %s", strings.Join(sup.Fields(), ", ")))
 	}
 }
 

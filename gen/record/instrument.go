@@ -44,7 +44,7 @@ func (in *instrument) node(node parse.Node) {
 		in.text(node)
 	case *parse.ActionNode:
 		in.pipe(node.Pipe)
-		if len(node.Pipe.Decl) == 0 {
+		if len(node.Pipe.Decl) == 0 && !printsNothing(node.Pipe) {
 			in.action(node)
 		}
 	case *parse.IfNode:
@@ -57,6 +57,16 @@ func (in *instrument) node(node parse.Node) {
 		in.calls = append(in.calls, &partialCall{node: node, pos: offset(in.src, int(node.Position()))})
 		in.pipe(node.Pipe)
 	}
+}
+
+// printsNothing reports whether the action is {{ "" }}, which authors write to
+// end the trimming of white space.
+func printsNothing(pipe *parse.PipeNode) bool {
+	if len(pipe.Cmds) != 1 || len(pipe.Cmds[0].Args) != 1 {
+		return false
+	}
+	text, ok := pipe.Cmds[0].Args[0].(*parse.StringNode)
+	return ok && text.Text == ""
 }
 
 func (in *instrument) branch(b *parse.BranchNode) {

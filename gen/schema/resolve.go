@@ -43,6 +43,21 @@ func (s *Schema) Resolve(in Input, errs *diag.List) map[string]any {
 	return values
 }
 
+// CheckLayers reports what is wrong with the layers alone, without computing
+// any value: for settings whose templates cannot be run, since what they read
+// has errors.
+func (s *Schema) CheckLayers(in Input, errs *diag.List) {
+	s.checkKeys(in, errs)
+	for _, layer := range in.Layers {
+		d := &decoder{errs: errs}
+		for _, e := range layer.Value.Entries() {
+			if setting := s.byName[e.Key]; setting != nil {
+				d.value(setting.Type, e.Value, in.Name+"."+e.Key)
+			}
+		}
+	}
+}
+
 func (s *Schema) resolve(setting *Setting, in Input, data any, errs *diag.List) any {
 	var value any
 	set := false

@@ -158,7 +158,7 @@ func (c *comparer) sameWords(want, got []*syntax.Word) bool {
 
 // commandAt returns the command that a word stands for.
 func (c *comparer) commandAt(held *valueWord) command.Command {
-	if held == nil || len(held.shape) != 1 {
+	if held == nil || len(held.shape) != 1 || held.shape[0].place < 0 {
 		return command.Command{}
 	}
 	return c.values[held.shape[0].place].cmd

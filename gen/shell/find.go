@@ -13,6 +13,8 @@ type finder struct {
 	engine  *Engine
 	calls   calls
 	library bool // names of commands may be known at run time only
+
+	substitutions int // how many $( ) are around
 }
 
 func (f *finder) stmts(list []*syntax.Stmt) {
@@ -148,7 +150,7 @@ func (f *finder) alone(stmt *syntax.Stmt, call *syntax.CallExpr) {
 		return
 	}
 	held := f.plan.words[call.Args[0]]
-	if held == nil || len(held.shape) != 1 {
+	if held == nil || len(held.shape) != 1 || held.shape[0].place < 0 {
 		return
 	}
 	at := held.shape[0].place

@@ -67,6 +67,7 @@ func (e *Engine) newPlan(text string, n int) *plan {
 	f.comments()
 	f.unplaced()
 	p.calls = f.calls.sorted()
+	p.lint(file)
 	for i := range p.places {
 		at := &p.places[i]
 		p.hasArgs = p.hasArgs || at.args

@@ -63,7 +63,9 @@ func (f *finder) expansion(part syntax.WordPart) {
 		if part.Backquotes {
 			f.forbid(part, refusal{"a value cannot stand inside backquotes", "write $( ) instead of the backquotes"})
 		}
+		f.substitutions++
 		f.stmts(part.Stmts)
+		f.substitutions--
 	case *syntax.ArithmExp:
 		f.arithmetic(part.X)
 	case *syntax.ParamExp:

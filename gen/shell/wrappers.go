@@ -78,6 +78,10 @@ func (w wrapper) analyse(a *analysis, from, to int) {
 	if at < to && staticText(a.args[at]) == "--" { // chroot DIR -- command
 		at++
 	}
+	if at < to && w.operands > 0 && w.code != "" && staticText(a.args[at]) == "-"+w.code { // flock FILE -c CODE
+		a.code(at+1, to, "sh")
+		return
+	}
 	before := len(a.called)
 	a.command(at, to)
 	if w.applets && len(a.called) > before {

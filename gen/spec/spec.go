@@ -3,7 +3,6 @@
 package spec
 
 import (
-	"fmt"
 	"strings"
 
 	"palletgen/gen/diag"
@@ -213,9 +212,9 @@ func ParseSet(text string) (Override, error) {
 		var list diag.List
 		list.Take(err)
 		for i, e := range list {
-			list[i] = &diag.Error{Pos: diag.Pos{Source: src, Line: 1, Col: e.Pos.Col}, Msg: e.Msg, Hint: "VALUE is YAML: put a text with special characters in quotes"}
+			list[i] = &diag.Error{Pos: diag.Pos{Source: src, Line: 1, Col: max(e.Pos.Col, offset+1)}, Msg: e.Msg, Hint: "VALUE is YAML: put a text with special characters in quotes"}
 		}
-		return Override{}, fmt.Errorf("%w", list.Err())
+		return Override{}, list.Err()
 	}
 	root.Source = src
 	return Override{Crate: keys[0], Pos: pos, Settings: strictyaml.Nest(keys[1:], root)}, nil

@@ -90,7 +90,16 @@ func parseError(src *diag.Source, err error) error {
 		pos.Line, _ = strconv.Atoi(m[1])
 		msg = m[2]
 	}
-	return diag.At(pos, "cannot read YAML: %s", msg)
+	e := diag.At(pos, "cannot read YAML: %s", msg)
+	switch {
+	case strings.HasPrefix(msg, "unknown anchor"):
+		return e.WithHint("a text that begins with * goes in quotes")
+	case strings.HasPrefix(msg, "found character that cannot start any token"):
+		return e.WithHint("a text that begins with %% @ or ` goes in quotes")
+	case strings.HasPrefix(msg, "mapping values are not allowed"):
+		return e.WithHint("a text that holds \": \" goes in quotes; or the indentation is wrong")
+	}
+	return e
 }
 
 // check walks the whole document for what is refused.

@@ -51,7 +51,8 @@ file_failed() {
             ;;
         *) file_failed_why='see what the command said' ;;
     esac
-    die 70 "cannot change $1: $file_failed_why${2:+ ($2)}"
+    [ -z "$2" ] || file_failed_why="$file_failed_why ($2)"
+    die 70 "cannot change $1: $file_failed_why"
 }
 
 # file_sha256 PATH: sets file_sha256. Exit code 1: PATH cannot be read; ends the run with 69
@@ -112,10 +113,20 @@ directory() {
     note "changed $1"
 }
 
+# link_is TARGET PATH: 0 when the link PATH points to TARGET, else 1.
+# may use: readlink
+link_is() {
+    if command -v readlink >/dev/null 2>&1; then
+        [ "$(readlink "$2")" = "$1" ]
+    else
+        case $(ls -ldn "$2") in *" $2 -> $1") ;; *) return 1 ;; esac
+    fi
+}
+
 # symbolic_link TARGET PATH: makes PATH a link to TARGET, which need not exist. Only a link is ever replaced.
 symbolic_link() {
     if [ -L "$2" ]; then
-        case $(ls -ldn "$2") in *" $2 -> $1") return 0 ;; esac
+        link_is "$1" "$2" && return 0
     elif [ -e "$2" ]; then
         die 70 "cannot make the link $2: something else is there"
     fi

@@ -52,15 +52,16 @@ runit_runsvdir() {
     for runit_runsvdir_process in /proc/[0-9]*; do
         { read -r runit_runsvdir_comm <"$runit_runsvdir_process/comm"; } 2>/dev/null || continue
         [ "$runit_runsvdir_comm" = runsvdir ] || continue
-        for runit_runsvdir_word in $(tr '\000' ' ' <"$runit_runsvdir_process/cmdline"); do
-            case $runit_runsvdir_word in
-                /*)
-                    if [ "$(cd "$runit_runsvdir_word" 2>/dev/null && pwd -P)" = "$runit_runsvdir_real" ]; then
-                        return 0
-                    fi
-                    ;;
-            esac
-        done
+        if tr '\000' '\n' <"$runit_runsvdir_process/cmdline" | (
+            while IFS= read -r runit_runsvdir_word; do
+                case $runit_runsvdir_word in
+                    /*) [ "$(cd "$runit_runsvdir_word" 2>/dev/null && pwd -P)" != "$runit_runsvdir_real" ] || exit 0 ;;
+                esac
+            done
+            exit 1
+        ); then
+            return 0
+        fi
     done
     return 1
 }
@@ -127,7 +128,13 @@ runit_disable() {
 runit_running() {
     runit_required
     [ "$runit_state $runit_want" = 'run ' ] || return 1
-    [ "$runit_age" -ge "$1" ] || process_stays "$runit_pid" "$1"
+    runit_aged "$1"
+}
+
+# runit_aged SECONDS: 0 when the process that runit_look has seen is SECONDS old, or gets so old.
+runit_aged() {
+    # sv counts the seconds that have begun: "1s" may be a tenth of one.
+    [ "$runit_age" -gt "$1" ] || process_stays "$runit_pid" "$1"
 }
 
 # runit_up: starts the service, unless runsv keeps trying that already.
@@ -170,7 +177,8 @@ runit_down() {
     clock
     runit_down_end=$((clock_now + $1 * 10))
     # Until "want up" is gone, too: a start before that would be lost.
-    while runit_look && [ "$runit_state $runit_want" != 'down ' ]; do
+    runit_look
+    while [ "$runit_state $runit_want" != 'down ' ]; do
         clock
         if [ "$clock_now" -ge "$((runit_down_end + runit_patience * 10))" ]; then
             die 70 "cannot stop $runit_name: its process $runit_pid withstands"
@@ -178,6 +186,7 @@ runit_down() {
             runit_kill
         fi
         nap
+        runit_look
     done
     note "stopped $runit_name"
 }
@@ -208,12 +217,12 @@ runit_status() {
             printf '%s: unknown, no runsv answers for it\n' "$1"
             return 4
             ;;
-        'down ' | *' down')
+        'down ' | 'finish down')
             printf '%s: stopped\n' "$1"
             return 3
             ;;
-        'run ')
-            if [ "$runit_age" -ge "$4" ] || process_stays "$runit_pid" "$4"; then
+        run*)
+            if runit_aged "$4"; then
                 printf '%s: running, pid %s\n' "$1" "$runit_pid"
                 return 0
             fi

@@ -1,0 +1,87 @@
+package shell_test
+
+import (
+	"testing"
+
+	"palletgen/gen/shell"
+)
+
+// The holes of other engines, each named after where it was found. A hole is
+// closed when the value stays data: the script is the one wanted, or none.
+func TestHolesOfOthers(t *testing.T) {
+	for _, tc := range []struct {
+		name, template string
+		values         []any
+		want           string // "": has to be refused
+	}{
+		// google/safetext shtemplate compares token counts only in parts of the tree.
+		{"shtemplate newline in if", "if true; then\n    echo @\nfi\n", []any{"a\nrm -rf /"}, "if true; then\n    echo 'a\nrm -rf /'\nfi\n"},
+		{"shtemplate newline in condition", "if x @; then\n    y\nfi\n", []any{"a\nz"}, "if x 'a\nz'; then\n    y\nfi\n"},
+		{"shtemplate newline in function", "f() {\n    x @\n}\n", []any{"a\nrm -rf /"}, "f() {\n    x 'a\nrm -rf /'\n}\n"},
+		{"shtemplate newline in loop", "while x; do\n    y @\ndone\n", []any{"a\nz"}, "while x; do\n    y 'a\nz'\ndone\n"},
+		{"shtemplate newline in for", "for i in a; do y @; done\n", []any{"a\nz"}, "for i in a; do y 'a\nz'; done\n"},
+		{"shtemplate newline in substitution", "x=$(y @)\n", []any{"a\nz"}, "x=$(y 'a\nz')\n"},
+		{"shtemplate newline in subshell", "(y @)\n", []any{"a\nz"}, "(y 'a\nz')\n"},
+		{"shtemplate newline in case", "case a in b) y @ ;; esac\n", []any{"a\nz"}, "case a in b) y 'a\nz' ;; esac\n"},
+		{"shtemplate added redirect", "x @\n", []any{"a >/etc/passwd"}, "x 'a >/etc/passwd'\n"},
+		{"shtemplate added redirect behind a digit", "x @\n", []any{"2>&1"}, "x '2>&1'\n"},
+		{"shtemplate redirect from a number", "x @>y\n", []any{"2"}, ""},
+		{"shtemplate leading dash", "rm @\n", []any{"-rf"}, ""},
+		{"shtemplate leading dash in double quotes", "rm \"@\"\n", []any{"--no-preserve-root"}, ""},
+		{"shtemplate brace", "x @\n", []any{"{a,b}"}, "x '{a,b}'\n"},
+		{"shtemplate brace of the text", "x a{@}\n", []any{"1..9"}, ""},
+		{"shtemplate tilde", "x @\n", []any{"~root"}, "x '~root'\n"},
+		{"shtemplate tilde after a colon", "PATH=/bin:@\n", []any{"~/bin"}, "PATH=/bin:'~/bin'\n"},
+		{"shtemplate tilde of the text", "x ~@\n", []any{"root"}, ""},
+		{"shtemplate bracket", "x @\n", []any{"[a-z]*"}, "x '[a-z]*'\n"},
+		{"shtemplate bracket of the text", "rm -- [@]\n", []any{"!x"}, ""},
+		{"shtemplate bracket in case", "case $x in [@]) y ;; esac\n", []any{"a-z"}, ""},
+		{"shtemplate assignment", "x=@\n", []any{"a b"}, "x='a b'\n"},
+		{"shtemplate assignment turned command", "@=b\n", []any{"a b"}, ""},
+		{"shtemplate background", "x @\n", []any{"&"}, "x '&'\n"},
+		{"shtemplate comment", "x @ y\n", []any{"#"}, "x '#' y\n"},
+		{"shtemplate carriage return", "x @\n", []any{"a\rb\r\n"}, "x 'a\rb\r\n'\n"},
+		{"shtemplate extended glob", "x @\n", []any{"!(a)"}, "x '!(a)'\n"},
+
+		// sh-template-tag escaped nothing in backquotes inside of double quotes.
+		{"sh-template-tag backquote in double quotes", "x \"`y @`\"\n", []any{"a`z`"}, ""},
+		{"sh-template-tag backquote as a value", "x \"@\"\n", []any{"`z`"}, "x \"\\`z\\`\"\n"},
+		{"sh-template-tag nested substitution", "x \"$(y \"@\")\"\n", []any{"\"; z #$(w)"}, "x \"$(y \"\\\"; z #\\$(w)\")\"\n"},
+		{"sh-template-tag heredoc", "x <<EOF\n@\nEOF\n", []any{"`z`$(w)"}, "x <<EOF\n\\`z\\`\\$(w)\nEOF\n"},
+		{"sh-template-tag heredoc end", "x <<EOF\n@\nEOF\n", []any{"a\nEOF\nz"}, ""},
+
+		// melange GHSA-vqqr-rmpc-hhg2: a package's fields were pasted into a pipeline's shell.
+		{"melange working directory", "cd '@'\n", []any{"/home'; curl x | sh; '"}, "cd '/home'\\''; curl x | sh; '\\'''\n"},
+		{"melange argument", "patch -p @ <@\n", []any{"1; id", "$(id)"}, "patch -p '1; id' <'$(id)'\n"},
+		{"melange series", "while read -r p; do patch -i \"@/$p\"; done\n", []any{"$(id)"}, "while read -r p; do patch -i \"\\$(id)/$p\"; done\n"},
+
+		// foreman exports units with paths and variables unquoted or half quoted.
+		{"foreman root", "cd @ && exec x\n", []any{"/srv/my app; id"}, "cd '/srv/my app; id' && exec x\n"},
+		{"foreman environment", "export @=@\n", []any{"A", "a b;$(id)"}, "export A='a b;$(id)'\n"},
+		{"foreman environment name", "export @=@\n", []any{"A;id", "b"}, ""},
+		{"foreman su", "su - @ -c 'cd @; exec x'\n", []any{"app", "/srv"}, ""},
+		{"foreman log", "x >>@ 2>&1\n", []any{"/var/log/a b/$(id).log"}, "x >>'/var/log/a b/$(id).log' 2>&1\n"},
+
+		// void-runit used its arguments as a format.
+		{"void-runit format", "printf \"=> @\\n\"\n", []any{"%n%s"}, ""},
+		// kardianos/service wrote names and values without quotes.
+		{"kardianos export", "export @=@\n", []any{"A", "$(id)"}, "export A='$(id)'\n"},
+		// Arithmetic evaluation of what looks like data, in ksh and mksh.
+		{"ksh arithmetic in test", "[ @ -gt 0 ]\n", []any{"a[$(id)]"}, ""},
+		{"ksh arithmetic in $(( ))", "x=$((@))\n", []any{"a[$(id)]"}, ""},
+		{"ksh arithmetic in exit", "exit @\n", []any{"a[$(id)]"}, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			script, err := shell.NewEngine().Splice(marked(tc.template, tc.values...))
+			switch {
+			case tc.want == "" && err == nil:
+				t.Errorf("got %q, want an error", script.Text)
+			case tc.want == "":
+			case err != nil:
+				t.Errorf("error: %v", err)
+			case script.Text != tc.want:
+				t.Errorf("got  %q\nwant %q", script.Text, tc.want)
+			}
+		})
+	}
+}

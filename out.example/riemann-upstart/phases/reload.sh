@@ -1,0 +1,179 @@
+# phases/reload.sh of the bundle riemann-upstart: make it read its configuration again.
+# Made by palletgen 0.1.0; ./run reload reads it.
+
+# clock: sets clock_now, tenths of a second since some moment in the past.
+clock() {
+    if [ -r /proc/uptime ]; then
+        read -r clock_now clock_rest </proc/uptime
+        clock_rest=${clock_now#*.}
+        clock_now=${clock_now%%.*}${clock_rest%"${clock_rest#?}"}
+    else
+        # Without the leading digits: some shells calculate with 31 bits.
+        clock_now=$(($(date +%s) % 100000000 * 10))
+    fi
+}
+
+# die CODE MESSAGE: prints MESSAGE on stderr and ends the run with exit code CODE.
+# Not inside $( ) or ( ): there it would end only the subshell.
+die() {
+    printf '%s: %s\n' "$bundle_name" "$2" >&2
+    exit "$1"
+}
+
+# nap: waits a tenth of a second; a whole one where sleep knows no fractions.
+nap() {
+    sleep 0.1 2>/dev/null || sleep 1
+}
+
+# note MESSAGE: says what was changed on this host, and counts it.
+note() {
+    printf '%s\n' "$1"
+    changed=$((changed + 1))
+}
+
+# process_alive PID START: 0 when the process PID that was started at START (see
+# process_start_time) still runs, else 1.
+process_alive() {
+    process_start_time "$1" && [ "$process_started" = "$2" ]
+}
+
+# process_start_time PID: sets process_started to when PID was started; it names the process together
+# with PID, which may be used again. Exit code 1: no such process, or a zombie.
+# may use: ps
+process_start_time() {
+    process_started= process_line=
+    if [ -r /proc/self/stat ]; then
+        # A process may have a newline in its name, so the record may have several lines.
+        [ -r "/proc/$1/stat" ] && {
+            while read -r process_part; do
+                process_line="$process_line $process_part"
+            done <"/proc/$1/stat"
+        } 2>/dev/null
+        # Behind the name in parentheses: field 3 is the state, field 22 the start time in ticks.
+        # shellcheck disable=SC2086
+        set -- ${process_line##*") "}
+        case ${1:-Z} in Z | X) return 1 ;; esac
+        process_started=${20}
+    else
+        process_line=$(ps -o stat= -o lstart= -p "$1") || return 1
+        # shellcheck disable=SC2086
+        set -- $process_line
+        case ${1:-Z} in Z*) return 1 ;; esac
+        shift
+        process_started=$*
+    fi
+}
+
+# process_stays PID SECONDS: 0 when the process that has PID now is still there after SECONDS.
+process_stays() {
+    process_start_time "$1" || return 1
+    process_stays_start=$process_started
+    clock
+    process_stays_end=$((clock_now + $2 * 10))
+    while process_alive "$1" "$process_stays_start"; do
+        [ "$clock_now" -lt "$process_stays_end" ] || return 0
+        nap
+        clock
+    done
+    return 1
+}
+
+# upstart_configured NAME CONF_DIR: 0 when the service has its job file.
+upstart_configured() {
+    upstart_name=$1 upstart_conf=$2/$1
+    [ -f "$upstart_conf.conf" ]
+}
+
+# upstart_find NAME CONF_DIR SECONDS: what all others here are about. Ends the run with 69 when
+# upstart is not installed, with 78 when the service is not configured.
+upstart_find() {
+    upstart_patience=$3
+    upstart_installed
+    upstart_configured "$1" "$2" ||
+        die 78 "$1 is not configured on this host; run ./run configure first"
+}
+
+# upstart_installed: ends the run with 69 when upstart is not installed.
+upstart_installed() {
+    command -v initctl >/dev/null 2>&1 ||
+        die 69 "cannot find initctl: upstart is not installed, and no current distribution has it"
+}
+
+# upstart_look: sets upstart_state to what initctl says, such as start/running or stop/waiting; to
+# unknown for a job that upstart does not know, to none where no upstart answers. Sets upstart_pid
+# to the main process of the job, or to ''.
+upstart_look() {
+    upstart_state=none upstart_pid=
+    upstart_said=$(initctl status "$upstart_name" 2>&1)
+    case $upstart_said in
+        # riemann start/running, process 123
+        "$upstart_name "*/*) ;;
+        *'nknown job'*)
+            # finit and others have an initctl too, which may say the same.
+            case $(initctl version 2>/dev/null) in
+                *upstart*) upstart_state=unknown ;;
+            esac
+            return
+            ;;
+        *) return ;;
+    esac
+    upstart_line=${upstart_said#"$upstart_name "}
+    upstart_line=${upstart_line%%"
+"*}
+    upstart_state=${upstart_line%%,*}
+    # In these two states the process is that of pre-start or post-stop.
+    case $upstart_line in
+        */pre-start,* | */post-stop,*) ;;
+        *", process "*) upstart_pid=${upstart_line#*", process "} ;;
+    esac
+}
+
+# upstart_required: upstart_look, and the end of the run where upstart does not answer (69) or does
+# not accept the job file (70).
+upstart_required() {
+    upstart_look
+    if [ "$upstart_state" = unknown ]; then
+        initctl reload-configuration >/dev/null 2>&1
+        upstart_look
+    fi
+    case $upstart_state in
+        none) die 69 "cannot reach upstart, initctl says: $upstart_said" ;;
+        unknown) die 70 "upstart does not accept $upstart_conf.conf; init-checkconf tells why" ;;
+    esac
+}
+
+# upstart_running SECONDS: 0 when the service runs, by a process that is SECONDS old or gets so old.
+upstart_running() {
+    upstart_required
+    upstart_stays "$1"
+}
+
+# upstart_signal SIGNAL: sends SIGNAL to the process that upstart_running has seen.
+upstart_signal() {
+    kill "-$1" "$upstart_pid" || die 70 "$upstart_name is not running"
+}
+
+# upstart_stays SECONDS: 0 when the job's process is SECONDS old, or gets so old.
+upstart_stays() {
+    [ "$upstart_state" = start/running ] && [ -n "$upstart_pid" ] || return 1
+    process_start_time "$upstart_pid" || return 1
+    case $process_started in
+        ?*[!0-9]* | ?) ;;
+        *)
+            # A hundred of its units make a second; clock_now counts ten.
+            clock
+            [ "$((clock_now - ${process_started%?}))" -lt "$(($1 * 10))" ] || return 0
+            ;;
+    esac
+    process_stays "$upstart_pid" "$1"
+}
+
+# from templates/supervisors/upstart/reload.sh.tmpl
+reload_riemann() {
+    upstart_find riemann /etc/init 15
+    upstart_running 1 || die 70 "riemann is not running"
+    upstart_signal HUP
+    note "reloaded riemann"
+}
+
+reload_riemann
