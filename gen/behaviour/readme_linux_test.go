@@ -1,0 +1,84 @@
+package behaviour
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"palletgen/gen/lab"
+)
+
+// exampleFile is a file that the README tells to write: its path, and the block of code behind it.
+var exampleFile = regexp.MustCompile("(?s)`(my-(?:crates|supervisors)/[^`]+)`[^`]*```[a-z]*\n(.*?)```")
+
+// exampleGroups is a palletgen.yaml of the README that is about these files.
+var exampleGroups = regexp.MustCompile("(?s)```yaml\n(groups:\n  greeter.*?)```")
+
+// readme writes the files of the README's examples into a folder of their own, outside of the repository, and
+// returns it and the palletgen.yaml of each example.
+func readme(t *testing.T) (dir string, groups []string) {
+	t.Helper()
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir = t.TempDir()
+	for _, match := range exampleFile.FindAllStringSubmatch(string(text), -1) {
+		path := filepath.Join(dir, match[1])
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(match[2]), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, match := range exampleGroups.FindAllStringSubmatch(string(text), -1) {
+		groups = append(groups, match[1])
+	}
+	if len(groups) != 2 {
+		t.Fatalf("the README has %d palletgen.yaml of groups that greet, want 2", len(groups))
+	}
+	return dir, groups
+}
+
+// TestReadmeCrate builds the crate of the README and runs it as the README says.
+func TestReadmeCrate(t *testing.T) {
+	dir, groups := readme(t)
+	h := &host{Machine: lab.New(t, lab.Options{}), t: t}
+	h.unpack("greeter", groups[0], "--crates", filepath.Join(dir, "my-crates"))
+	h.wants(h.phase("install", "configure", "start", "status"), 0, "hello: running, pid ")
+	greets(h, "/var/log", "good morning, it's $(date)")
+	h.wants(h.phase("install", "configure", "start"), 0, "changed=0")
+	h.wants(h.phase("stop"), 0, "changed=1")
+}
+
+// TestReadmeSupervisor runs the same crate under the supervisor of the README.
+func TestReadmeSupervisor(t *testing.T) {
+	lab.Need(t, "svscan")
+	dir, groups := readme(t)
+	h := &host{Machine: lab.New(t, lab.Options{}), t: t}
+	h.unpack("greeter-daemontools", groups[1],
+		"--crates", filepath.Join(dir, "my-crates"), "--supervisors", filepath.Join(dir, "my-supervisors"))
+	h.must("groupadd", "-r", "hello")
+	h.must("useradd", "-r", "-M", "-g", "hello", "hello")
+	h.must("mkdir", "-p", "/etc/service")
+	h.wants(h.phase("start"), 78)
+	h.ok("configure", "enable")
+	h.Start("svscan", "/etc/service")
+	h.wants(h.phase("start", "status"), 0, "hello: running, pid ")
+	h.wants(h.phase("start", "configure", "enable"), 0, "changed=0")
+	h.ok("restart", "reload")
+	h.ok("stop")
+	h.wants(h.phase("status"), 3, "hello: stopped")
+	h.wants(h.phase("reload"), 70)
+}
+
+// greets waits until some log below folder holds the line.
+func greets(h *host, folder, line string) {
+	h.t.Helper()
+	lab.Until(h.t, patience, "the greeting in a log", func() bool {
+		return strings.Contains(h.Run("grep", "-rhxF", line, folder).Stdout, line)
+	})
+}

@@ -1,0 +1,25 @@
+package shell
+
+import (
+	"palletgen/gen/record"
+)
+
+// Accepts reports whether the comparison takes text for m with its values put
+// in. It lets tests show it texts that the engine would not write.
+func (e *Engine) Accepts(m *record.Marked, text string) bool {
+	p := e.planFor(m.Text, len(m.Values))
+	s := splicer{engine: e, plan: p, marked: m}
+	if len(p.troubles) > 0 || s.read() != nil {
+		return false
+	}
+	whole := &segment{end: len(p.text)}
+	for _, seg := range p.segments {
+		whole.places = append(whole.places, seg.places...)
+		whole.stmts = append(whole.stmts, seg.stmts...)
+		whole.comments = append(whole.comments, seg.comments...)
+	}
+	return e.comparer(&s).verify(whole, text).msg == ""
+}
+
+// Plans returns how many texts e remembers.
+func (e *Engine) Plans() int { return len(e.plans) }
