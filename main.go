@@ -5,6 +5,7 @@ package main
 import (
 	"embed"
 	"os"
+	"runtime/debug"
 
 	"palletgen/gen/cli"
 )
@@ -13,5 +14,8 @@ import (
 var assets embed.FS
 
 func main() {
+	// A build is short and holds little: collecting its garbage half as often
+	// saves more time than the memory is worth.
+	debug.SetGCPercent(200)
 	os.Exit(cli.Main(os.Args[1:], assets, os.Stdin, os.Stdout, os.Stderr))
 }

@@ -2,6 +2,7 @@ package record
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 	"sync"
 	"text/template"
@@ -48,13 +49,14 @@ var pure = []string{
 // builtins. The map is shared: it must not be changed.
 var Funcs = sync.OnceValue(func() template.FuncMap {
 	all := sprig.HermeticTxtFuncMap()
-	funcs := template.FuncMap{recorder: func(int, any) string { return "" }}
+	funcs := template.FuncMap{}
 	for _, name := range pure {
 		funcs[name] = all[name]
 	}
 	// sprig's come in the map's random order; ours are sorted.
 	funcs["keys"] = sortedKeys
 	funcs["values"] = sortedValues
+	funcs["regexMatch"] = regexMatch() // sprig's compiles the expression at each call
 	return funcs
 })
 
@@ -62,12 +64,26 @@ var Funcs = sync.OnceValue(func() template.FuncMap {
 func FuncNames() []string {
 	names := slices.Collect(maps.Keys(builtins))
 	for name := range Funcs() {
-		if name != recorder {
-			names = append(names, name)
-		}
+		names = append(names, name)
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// regexMatch returns a function that reports whether text matches expression.
+func regexMatch() func(expression, text string) (bool, error) {
+	var compiled sync.Map // expression → *regexp.Regexp
+	return func(expression, text string) (bool, error) {
+		re, ok := compiled.Load(expression)
+		if !ok {
+			fresh, err := regexp.Compile(expression)
+			if err != nil {
+				return false, err
+			}
+			re, _ = compiled.LoadOrStore(expression, fresh)
+		}
+		return re.(*regexp.Regexp).MatchString(text), nil
+	}
 }
 
 func sortedKeys(ms ...map[string]any) []string {

@@ -110,6 +110,7 @@ func (in *instrument) pipe(pipe *parse.PipeNode) {
 func (in *instrument) arg(arg parse.Node) {
 	switch arg := arg.(type) {
 	case *parse.IdentifierNode:
+		in.t.calls[arg.Ident] = true
 		if !in.known(arg.Ident) {
 			in.errs.Add(diag.At(offset(in.src, int(arg.Position())), "unknown function %q", arg.Ident).
 				WithHint("%s", diag.DidYouMean(arg.Ident, FuncNames())))

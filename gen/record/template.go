@@ -33,6 +33,7 @@ type Template struct {
 	trees   map[string]*parse.Tree // the template's own and its partials', by source name
 	places  []diag.Pos             // of each action, by its number
 	starts  []diag.Pos             // of each piece of text, by its number
+	calls   map[string]bool        // the functions that it calls
 	runners sync.Pool              // of *runner
 }
 
@@ -44,11 +45,11 @@ type Loader struct {
 
 // Parse reads the template src.
 func (l *Loader) Parse(src *diag.Source) (*Template, error) {
-	t := &Template{source: src, trees: map[string]*parse.Tree{}}
+	t := &Template{source: src, trees: map[string]*parse.Tree{}, calls: map[string]bool{}}
 	if err := l.add(t, src); err != nil {
 		return nil, err
 	}
-	t.root = template.New(src.Name).Option("missingkey=error").Funcs(Funcs()).Funcs(l.Funcs)
+	t.root = template.New(src.Name).Option("missingkey=error").Funcs(l.used(t))
 	for _, name := range slices.Sorted(maps.Keys(t.trees)) {
 		if _, err := t.root.AddParseTree(name, t.trees[name]); err != nil {
 			return nil, fmt.Errorf("cannot add template %s: %w", name, err)
@@ -83,6 +84,20 @@ func (l *Loader) add(t *Template, src *diag.Source) error {
 	tree.Name, tree.ParseName = src.Name, src.Name
 	t.trees[src.Name] = tree
 	return l.addPartials(t, in.calls)
+}
+
+// used returns the functions that t calls. Each runner copies the map, so it is
+// kept small.
+func (l *Loader) used(t *Template) template.FuncMap {
+	funcs := template.FuncMap{recorder: func(int, any) string { return "" }}
+	for name := range t.calls {
+		if f := l.Funcs[name]; f != nil {
+			funcs[name] = f
+		} else if f := Funcs()[name]; f != nil {
+			funcs[name] = f
+		}
+	}
+	return funcs
 }
 
 // known reports whether a template may call the function name.

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"sync"
 
-	"mvdan.cc/sh/v3/syntax"
-
 	"palletgen/gen/diag"
 	"palletgen/gen/shell"
 )
@@ -60,6 +58,12 @@ func (b *builder) script(name string, functions []*function) *phaseScript {
 
 // A frame is what a phase script holds beside values: everything that is the
 // same for all groups whose scripts differ in their values only.
+//
+// Each part of a script is a whole number of shell statements, parsed as such:
+// a library function when its file was read, the others when their values were
+// put in. So the script, which is one part after the other, parses too, and
+// holds no function that nothing calls, since the library's are taken in by
+// following calls.
 type frame struct {
 	library  string // the functions of the library, in the order of their names
 	required []string
@@ -152,45 +156,12 @@ func (m *phaseMaker) compute(marked []string, functions []*function, calls []she
 	for _, name := range sortedKeys(reached) {
 		f.library += "\n" + lib[name].Text
 	}
-	return f, checkScript(f.library+strings.Join(marked, "\n"), reached)
-}
-
-// checkScript parses a whole script, as a last look at what is delivered: it is
-// POSIX shell, and every function of it is called.
-func checkScript(text string, functions map[string]bool) error {
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangPOSIX)).Parse(strings.NewReader(text), "")
-	if err != nil {
-		return fmt.Errorf("cannot parse a generated script: %w", err)
-	}
-	called, defined := map[string]bool{}, map[string]bool{}
-	syntax.Walk(file, func(node syntax.Node) bool {
-		switch node := node.(type) {
-		case *syntax.CallExpr:
-			for _, word := range node.Args {
-				called[word.Lit()] = true // also as an argument: a function may be handed on by name
-			}
-		case *syntax.FuncDecl:
-			if defined[node.Name.Value] {
-				err = fmt.Errorf("cannot use a generated script: the function %s is defined twice in it", node.Name.Value)
-			}
-			defined[node.Name.Value] = true
-		}
-		return true
-	})
-	if err != nil {
-		return err
-	}
-	for name := range defined {
-		if !called[name] {
-			return fmt.Errorf("cannot use a generated script: nothing calls its function %s", name)
+	for name := range own {
+		if reached[name] || lib[name] != nil {
+			return nil, fmt.Errorf("cannot make a phase: a function of it and one of the library are both called %s", name)
 		}
 	}
-	for name := range functions {
-		if !defined[name] {
-			return fmt.Errorf("cannot use a generated script: its function %s is missing", name)
-		}
-	}
-	return nil
+	return f, nil
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -18,7 +18,6 @@ type phase struct {
 	Name    string `json:"name"`
 	Script  string `json:"script"`            // phases/SCRIPT.sh
 	Service string `json:"service,omitempty"` // the one service that it is for
-	doc     string
 }
 
 // A phaseScript is one file of phases/.
@@ -84,11 +83,11 @@ func (b *builder) anyHas(phase string) bool {
 func (b *builder) phaseList(scripts []*phaseScript) []phase {
 	var list []phase
 	for _, s := range scripts {
-		list = append(list, phase{Name: s.name, Script: s.name, doc: b.phaseDoc(s.name)})
+		list = append(list, phase{Name: s.name, Script: s.name})
 	}
 	for _, s := range b.group.Services() {
 		for _, action := range supervisor.Actions {
-			list = append(list, phase{action + "-" + s.Name, action, s.Name, phaseDocs[action] + ": " + s.Name + " alone"})
+			list = append(list, phase{action + "-" + s.Name, action, s.Name})
 		}
 	}
 	return list

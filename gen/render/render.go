@@ -15,6 +15,7 @@ import (
 	"palletgen/gen/plan"
 	"palletgen/gen/record"
 	"palletgen/gen/shell"
+	"palletgen/gen/supervisor"
 )
 
 // A Bundle is the files of one group, and what is to be told about them.
@@ -86,8 +87,8 @@ func (b *builder) bundle(scripts []*phaseScript) (*Bundle, error) {
 		out.Files = append(out.Files, pack.File{Path: name, Mode: mode, Data: []byte(data)})
 	}
 	phases := b.phaseList(scripts)
-	add("run", 0o755, b.runScript(phases, scripts))
-	add("README", 0o644, b.readmeText(phases))
+	add("run", 0o755, b.runScript(scripts))
+	add("README", 0o644, b.readmeText(scripts))
 	for _, s := range scripts {
 		add("phases/"+s.name+".sh", 0o644, s.text)
 	}
@@ -160,26 +161,39 @@ func (b *builder) shell(tmpl *record.Template, data any) *shell.Script {
 	return script
 }
 
-func (b *builder) runScript(phases []phase, scripts []*phaseScript) string {
-	var list, needs []any
-	for _, p := range phases {
-		list = append(list, map[string]any{"name": p.Name, "script": p.Script, "only": p.Service, "doc": p.doc})
-	}
+// runScript makes run, the program that runs the phases.
+func (b *builder) runScript(scripts []*phaseScript) string {
+	var needs, services, actions []any
 	for _, s := range scripts {
 		needs = append(needs, map[string]any{"script": s.name, "commands": toList(s.required)})
 	}
-	script := b.shell(b.run, map[string]any{"bundle": b.group.Name, "version": b.version, "phases": list, "needs": needs})
+	for _, s := range b.group.Services() {
+		services = append(services, s.Name)
+	}
+	if len(services) > 0 {
+		actions = toList(supervisor.Actions)
+	}
+	script := b.shell(b.run, map[string]any{
+		"bundle": b.group.Name, "version": b.version, "phases": b.phaseData(scripts),
+		"services": services, "actions": actions, "needs": needs,
+	})
 	if script == nil {
 		return ""
 	}
 	return script.Text
 }
 
-func (b *builder) readmeText(phases []phase) string {
-	var list, services, crates []any
-	for _, p := range phases {
-		list = append(list, map[string]any{"name": p.Name, "doc": p.doc})
+// phaseData is what templates see of the phases.
+func (b *builder) phaseData(scripts []*phaseScript) []any {
+	var list []any
+	for _, s := range scripts {
+		list = append(list, map[string]any{"name": s.name, "doc": b.phaseDoc(s.name)})
 	}
+	return list
+}
+
+func (b *builder) readmeText(scripts []*phaseScript) string {
+	var services, crates []any
 	for _, s := range b.group.Services() {
 		services = append(services, map[string]any{"name": s.Name, "supervisor": s.Supervisor.Name})
 	}
@@ -187,7 +201,7 @@ func (b *builder) readmeText(phases []phase) string {
 		crates = append(crates, c.Name)
 	}
 	return b.text(b.readme, map[string]any{
-		"bundle": b.group.Name, "version": b.version, "phases": list, "services": services, "crates": crates,
+		"bundle": b.group.Name, "version": b.version, "phases": b.phaseData(scripts), "services": services, "crates": crates,
 	})
 }
 

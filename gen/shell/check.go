@@ -22,6 +22,11 @@ var (
 	// is that option's argument.
 	optionNumberCheck = &check{bad: optionCheck.bad, numbers: true, refusal: optionCheck.refusal}
 
+	// setCheck: the same where + begins options too.
+	setCheck = &check{
+		bad:     func(word string, _ bool) bool { return strings.HasPrefix(word, "-") || strings.HasPrefix(word, "+") },
+		refusal: refusal{"the value would be read as an option: it begins with - or +", "write -- before it, or ./ where it is a file"},
+	}
 	// optionNameCheck: a value right after the dash of an option.
 	optionNameCheck = &check{
 		bad:     func(string, bool) bool { return true },

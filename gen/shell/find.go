@@ -14,7 +14,8 @@ type finder struct {
 	calls   calls
 	library bool // names of commands may be known at run time only
 
-	substitutions int // how many $( ) are around
+	substitutions int                // how many $( ) are around
+	ranges        []*syntax.CmdSubst // all there are
 }
 
 func (f *finder) stmts(list []*syntax.Stmt) {
@@ -66,7 +67,7 @@ func (f *finder) loop(loop *syntax.ForClause) {
 		f.forbid(loop, refusal{"no value can stand in this loop", "use for NAME in WORDS"})
 		return
 	}
-	f.name(words.Name, nil)
+	f.name(words.Name, ownNames)
 	for _, item := range words.Items {
 		f.word(item, wordUse{})
 	}
@@ -234,6 +235,8 @@ func (f *finder) comments() {
 			for _, value := range appendMarkers(nil, c.Text) {
 				if p := f.place(value); p.kind != placeNone {
 					continue
+				} else if f.inSubstitution(c) {
+					f.refuse(value, refusal{"a value cannot stand in a comment inside of $( )", "put the comment before the statement"})
 				} else if c.Hash.Offset() == 0 && strings.HasPrefix(c.Text, "!") {
 					f.refuse(value, refusal{"no value can stand in the #! line", "write the interpreter in the template"})
 				} else {
@@ -242,6 +245,17 @@ func (f *finder) comments() {
 			}
 		}
 	}
+}
+
+// inSubstitution reports whether a comment is inside of $( ) or backquotes,
+// where some shells look for the end without minding comments.
+func (f *finder) inSubstitution(c syntax.Comment) bool {
+	for _, sub := range f.ranges {
+		if c.Hash.After(sub.Left) && sub.Right.After(c.Hash) {
+			return true
+		}
+	}
+	return false
 }
 
 // redirects finds the values in the redirections of stmt.

@@ -44,6 +44,7 @@ func newRulebook() rulebook {
 		"readonly": export,
 		"unset":    names,
 		"read":     names,
+		"set":      set,
 		"getopts":  getopts,
 		"exit":     each(naturalCheck),
 		"return":   each(naturalCheck),
@@ -125,6 +126,8 @@ func shellItself(name string) ruleFunc {
 		}
 		if code {
 			a.code(at, to, name)
+		} else {
+			a.each(at, at+1, setCheck)
 		}
 		a.data(at+1, to)
 	}
@@ -247,6 +250,18 @@ func inline(name string) ruleFunc {
 				a.data(i+2, to)
 				return
 			}
+		}
+	}
+}
+
+// set takes options that begin with - and +, up to a literal --.
+func set(a *analysis, from, to int) {
+	for i := from; i < to; i++ {
+		if text, known := a.text(i); known && text == "--" {
+			return
+		}
+		if len(a.uses[i].checks) > 0 && a.uses[i].checks[0] != optionNameCheck {
+			a.uses[i].checks = []*check{setCheck}
 		}
 	}
 }

@@ -102,6 +102,9 @@ func (p *plan) markerOf(value int) string {
 // repeat, such as a user or a path all groups share, come early and often.
 const maxVerified = 64
 
+// maxKey bounds the length of values that are remembered.
+const maxKey = 1 << 12
+
 // isVerified reports whether the segment was verified with the same values.
 func (seg *segment) isVerified(s *splicer) bool {
 	seg.mu.Lock()
@@ -120,8 +123,11 @@ func (seg *segment) remember(s *splicer) {
 	if seg.verified == nil {
 		seg.verified = map[string]struct{}{}
 	}
-	if len(seg.verified) < maxVerified {
-		seg.verified[string(seg.key(s))] = struct{}{}
+	if len(seg.verified) >= maxVerified {
+		return
+	}
+	if key := seg.key(s); len(key) <= maxKey {
+		seg.verified[string(key)] = struct{}{}
 	}
 }
 

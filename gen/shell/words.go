@@ -63,6 +63,7 @@ func (f *finder) expansion(part syntax.WordPart) {
 		if part.Backquotes {
 			f.forbid(part, refusal{"a value cannot stand inside backquotes", "write $( ) instead of the backquotes"})
 		}
+		f.ranges = append(f.ranges, part)
 		f.substitutions++
 		f.stmts(part.Stmts)
 		f.substitutions--

@@ -1,5 +1,7 @@
 # Files, folders and links. Each function looks first and changes only what differs.
-# New things are made under another name, "aside", which run removes when it is stopped midway.
+# New things are made under another name, "aside", which run removes when it is stopped midway. What
+# a run that was killed left is removed by the next one; its programs may still be at work, so the
+# name has the number of the run in it.
 
 # file_facts PATH: sets file_kind (- file, d folder, l link, ...), file_owner and file_group
 # (numbers) and file_mode (four octal digits). Exit code 1: nothing is there.
@@ -42,10 +44,10 @@ file_is() {
 file_failed() {
     case $2 in
         '') file_failed_why='what was written there reads back different' ;;
-        *'No space left'* | *'uota exceeded'*) file_failed_why='the disk is full' ;;
-        *'Read-only file system'*) file_failed_why='its file system is read-only' ;;
+        *'o space left'* | *'uota exceeded'*) file_failed_why='the disk is full' ;;
+        *'ead-only file system'*) file_failed_why='its file system is read-only' ;;
         *[Bb]usy*) file_failed_why='it is a mount of its own (a bind mount?): change it where it comes from, or unmount it' ;;
-        *'Permission denied'* | *'not permitted'*)
+        *'ermission denied'* | *'not permitted'*)
             file_failed_why='not even root may do that; is it immutable (lsattr)?'
             [ "$(id -u)" = 0 ] || file_failed_why='this needs root'
             ;;
@@ -85,10 +87,11 @@ put() {
     elif [ -e "$2" ]; then
         die 70 "cannot change $2: it is there and is no regular file"
     fi
-    aside=${2%/*}/.${2##*/}.palletgen-new
+    put_aside=${2%/*}/.${2##*/}.palletgen
+    aside=$put_aside-$$
     put_said=$({
         umask 022
-        mkdir -p "${2%/*}/." && rm -f "$aside" && umask 077 && set -C &&
+        mkdir -p "${2%/*}/." && rm -f "$put_aside"-* && umask 077 && set -C &&
             cat "$put_source" >"$aside" && chown -h "$user_id:$group_id" "$aside" &&
             chmod "$5" "$aside" && cmp -s "$put_source" "$aside" &&
             file_is "$aside" - "$user_id" "$group_id" "$5" && mv -f "$aside" "$2"

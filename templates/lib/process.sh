@@ -55,7 +55,9 @@ ready_file() {
 log_tail() {
     if [ -s "$1" ]; then
         printf '  the end of %s:\n' "$1" >&2
-        tail -n 20 "$1" | sed 's/^/    /' >&2
+        tail -n 20 "$1" | while IFS= read -r log_tail_line || [ -n "$log_tail_line" ]; do
+            printf '    %s\n' "$log_tail_line" >&2
+        done
     else
         printf '  nothing in %s\n' "$1" >&2
     fi

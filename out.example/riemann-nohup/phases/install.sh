@@ -98,10 +98,10 @@ file_facts() {
 file_failed() {
     case $2 in
         '') file_failed_why='what was written there reads back different' ;;
-        *'No space left'* | *'uota exceeded'*) file_failed_why='the disk is full' ;;
-        *'Read-only file system'*) file_failed_why='its file system is read-only' ;;
+        *'o space left'* | *'uota exceeded'*) file_failed_why='the disk is full' ;;
+        *'ead-only file system'*) file_failed_why='its file system is read-only' ;;
         *[Bb]usy*) file_failed_why='it is a mount of its own (a bind mount?): change it where it comes from, or unmount it' ;;
-        *'Permission denied'* | *'not permitted'*)
+        *'ermission denied'* | *'not permitted'*)
             file_failed_why='not even root may do that; is it immutable (lsattr)?'
             [ "$(id -u)" = 0 ] || file_failed_why='this needs root'
             ;;
@@ -320,17 +320,21 @@ remote_directory() {
     if [ -f "$remote_dest/.palletgen-sha256" ]; then
         read -r remote_found <"$remote_dest/.palletgen-sha256"
         [ "$remote_found" != "$remote_wanted" ] || return 0
-    elif [ -L "$remote_dest" ] || { [ -e "$remote_dest" ] && [ ! -d "$remote_dest" ]; }; then
+    fi
+    if [ -L "$remote_dest" ] || { [ -e "$remote_dest" ] && [ ! -d "$remote_dest" ]; }; then
         die 70 "cannot unpack into $remote_dest: it is there and is no folder"
-    elif [ -d "$remote_dest" ] && [ -n "$(ls -A "$remote_dest")" ]; then
+    elif [ -d "$remote_dest" ] && [ -z "$remote_found" ] && [ -n "$(ls -A "$remote_dest")" ]; then
         die 70 "cannot unpack into $remote_dest: it holds files that did not come from a bundle; move them away"
     fi
     owner_ids "$remote_dest" "$4" "$5"
     unpack_with "$1"
-    aside=$remote_dest.palletgen-new
+    aside=$remote_dest.palletgen-$$
     remote_tree=$aside/tree
     remote_said=$({
-        mkdir -p "${remote_dest%/*}/." && rm -rf "$aside" && mkdir -m 0700 "$aside" && mkdir "$remote_tree"
+        # Twice: the tar of a run that was killed may still be writing.
+        mkdir -p "${remote_dest%/*}/." &&
+            { rm -rf "$remote_dest".palletgen-* 2>/dev/null || { sleep 1 && rm -rf "$remote_dest".palletgen-*; }; } &&
+            mkdir -m 0700 "$aside" && mkdir "$remote_tree"
     } 2>&1) || file_failed "$remote_dest" "$remote_said"
     download_into "$1" "$2" "$aside/archive"
     unpack "$aside/archive" "$remote_tree" || die 70 "cannot unpack $1 beside $remote_dest: see what tar said"

@@ -181,7 +181,7 @@ runit_down() {
     while [ "$runit_state $runit_want" != 'down ' ]; do
         clock
         if [ "$clock_now" -ge "$((runit_down_end + runit_patience * 10))" ]; then
-            die 70 "cannot stop $runit_name: its process $runit_pid withstands"
+            die 70 "cannot stop $runit_name: it is still in the state $runit_state"
         elif [ "$clock_now" -ge "$runit_down_end" ]; then
             runit_kill
         fi
@@ -191,10 +191,12 @@ runit_down() {
     note "stopped $runit_name"
 }
 
-# runit_kill: kills the process of the service, and what is left of its group.
+# runit_kill: kills the process of the service, and what is left of its group. Not by sv kill: runsv
+# runs finish once more for each that comes while finish runs.
 runit_kill() {
-    sv kill "$runit_service" >/dev/null
-    if read -r runit_group <"$runit_folder/supervise/group"; then
+    if [ "$runit_state" = run ]; then
+        kill -KILL "-$runit_pid" || kill -KILL "$runit_pid"
+    elif read -r runit_group <"$runit_folder/supervise/group"; then
         kill -KILL "-$runit_group"
     fi 2>/dev/null
 }
