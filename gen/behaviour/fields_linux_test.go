@@ -3,6 +3,7 @@ package behaviour
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -56,14 +57,14 @@ func TestFieldsReachTheProcess(t *testing.T) {
 		}
 		groups := strings.Fields(column(status, `Groups:\s+([\d ]+)`))
 		for _, name := range []string{"riemann", "daemon"} {
-			if gid := id("sh", "-c", "getent group "+name+" | cut -d: -f3"); !contains(groups, gid) {
+			if gid := id("sh", "-c", "getent group "+name+" | cut -d: -f3"); !slices.Contains(groups, gid) {
 				t.Errorf("group %s (%s) is not among the supplementary groups %v", name, gid, groups)
 			}
 		}
-		environ := app.ReadFile(app.dir + "/environ")
-		for _, entry := range []string{"PLAIN=from settings", "FILE=from file"} {
-			if !contains(split(environ), entry) {
-				t.Errorf("%q is not in the environment: %q", entry, environ)
+		environ := app.environ()
+		for name, want := range map[string]string{"PLAIN": "from settings", "FILE": "from file"} {
+			if environ[name] != want {
+				t.Errorf("%s is %q, want %q", name, environ[name], want)
 			}
 		}
 		h.ok("stop")
@@ -77,15 +78,6 @@ func column(text, pattern string) string {
 		return ""
 	}
 	return strings.TrimSpace(strings.Join(match[1:], " "))
-}
-
-func contains(list []string, entry string) bool {
-	for _, e := range list {
-		if e == entry {
-			return true
-		}
-	}
-	return false
 }
 
 // TestServiceStartsClean checks that a process inherits nothing of the run that started it.
@@ -209,8 +201,58 @@ func TestFailingCommandBeforeTheStart(t *testing.T) {
 	})
 }
 
+func TestOutputIsLogged(t *testing.T) {
+	eachHost(t, shells, func(t *testing.T, shell string, s supervisor) {
+		h := newHost(t, shell, s)
+		h.supervise(s)
+		h.unpack("app-"+s.name, appConfig(s,
+			"command: [/usr/local/bin/lab-server, /srv/app]", "user: riemann", "log_dir: /var/log/of/the app"))
+		app := h.addService("app", "up")
+		h.ok("configure", "enable", "start", "restart")
+		lab.Until(t, patience, "two starts in the log", func() bool {
+			return strings.Count(logs(h), "lab-server: mode up") == 2
+		})
+		app.mode("crash") // which writes to standard error
+		h.wants(h.phase("restart"), 70)
+		if !strings.Contains(logs(h), "lab-server: cannot open the store") {
+			t.Errorf("standard error is not in the log:\n%s", logs(h))
+		}
+		h.ok("stop")
+	})
+}
+
+// logs is all that is in the log of TestOutputIsLogged.
+func logs(h *host) string {
+	return h.must("sh", "-c", "cat '/var/log/of/the app'/*")
+}
+
+func TestConfigureLeavesTheProcess(t *testing.T) {
+	eachHost(t, shells[:1], func(t *testing.T, shell string, s supervisor) {
+		h := newHost(t, shell, s)
+		h.supervise(s)
+		const command = "command: [/usr/local/bin/lab-server, /srv/app]"
+		h.unpack("app-"+s.name, appConfig(s, command, "environment: {NUMBER: one}"))
+		app := h.addService("app", "up")
+		h.ok("configure", "enable", "start")
+		pid := app.pid()
+		h.unpack("app-"+s.name, appConfig(s, command, "environment: {NUMBER: two}"))
+		if got := h.ok("configure"); got.changed == 0 {
+			t.Errorf("the new environment changes nothing: %v", got)
+		}
+		if got := h.ok("configure", "start"); got.changed != 0 {
+			t.Errorf("done twice: %v", got)
+		}
+		app.wantProcess("same", pid)
+		h.ok("restart")
+		if got := app.environ()["NUMBER"]; got != "two" {
+			t.Errorf("after the restart the variable is %q", got)
+		}
+	})
+}
+
 // TestRestartPolicy ends the process with success (TERM) and with failure (KILL).
 func TestRestartPolicy(t *testing.T) {
+	t.Parallel()
 	s := supervisors[0]
 	tests := []struct {
 		policy, signal string

@@ -3,6 +3,7 @@
 package behaviour
 
 import (
+	"flag"
 	"fmt"
 	"regexp"
 	"slices"
@@ -15,6 +16,11 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	// The tests mostly wait for supervisors: more of them at a time than there are processors. A -parallel on the
+	// command line comes later and wins.
+	if err := flag.Set("test.parallel", "6"); err != nil {
+		panic(err)
+	}
 	lab.Main(m, lab.Programs{serverName: server, childName: child})
 }
 
@@ -217,11 +223,16 @@ func appConfig(s supervisor, settings ...string) string {
 	return b.String()
 }
 
-// eachHost runs a test under every supervisor in every shell, or only in one shell where the shell does not matter.
+// eachHost runs a test under every supervisor in every shell, or only in one shell where the shell does not matter, each
+// on a host of its own and all in parallel.
 func eachHost(t *testing.T, shells []string, test func(t *testing.T, shell string, s supervisor)) {
+	t.Parallel()
 	for _, s := range supervisors {
 		for _, shell := range shells {
-			t.Run(s.name+"/"+shell, func(t *testing.T) { test(t, shell, s) })
+			t.Run(s.name+"/"+shell, func(t *testing.T) {
+				t.Parallel()
+				test(t, shell, s)
+			})
 		}
 	}
 }

@@ -63,6 +63,7 @@ func TestPhasesOfOneService(t *testing.T) {
 }
 
 func TestWrongUsage(t *testing.T) {
+	t.Parallel()
 	h := newHost(t, "dash", supervisor{})
 	h.unpack("riemann-nohup", "")
 	for _, phases := range [][]string{
@@ -76,6 +77,7 @@ func TestWrongUsage(t *testing.T) {
 }
 
 func TestRunFromAnywhere(t *testing.T) {
+	t.Parallel()
 	h := newHost(t, "dash", supervisor{})
 	h.unpack("riemann-nohup", "")
 	for name, c := range map[string]lab.Command{
@@ -102,38 +104,36 @@ func twoServices(s supervisor) string {
 	const app = `      - app:
           supervisor: %[1]s
           instance_id: %[2]s
-          name: %[2]s
-          command: [/usr/local/bin/lab-server, /srv/%[2]s]
+          command: [/usr/local/bin/lab-server, /srv/app-%[2]s]
           stop_timeout: 3
 `
 	return fmt.Sprintf("groups:\n  two-%[1]s:\n    extends:\n      - %[1]s\n", s.name) +
-		fmt.Sprintf(app, s.name, "web") + "          after: [db]\n" +
+		fmt.Sprintf(app, s.name, "web") + "          after: [app-db]\n" +
 		fmt.Sprintf(app, s.name, "db")
 }
 
 func TestTwoServices(t *testing.T) {
 	eachHost(t, shells, func(t *testing.T, shell string, s supervisor) {
-		t.Parallel()
 		h := newHost(t, shell, s)
 		h.supervise(s)
 		h.unpack("two-"+s.name, twoServices(s))
-		web, db := h.addService("web", "up"), h.addService("db", "up")
-		h.wants(h.phase("status"), 4, "web: not configured\n", "db: not configured\n")
+		web, db := h.addService("app-web", "up"), h.addService("app-db", "up")
+		h.wants(h.phase("status"), 4, "app-web: not configured\n", "app-db: not configured\n")
 		h.ok("configure", "enable")
 		got := h.ok("start")
-		dbAt, webAt := strings.Index(got.Stdout, "started db\n"), strings.Index(got.Stdout, "started web\n")
+		dbAt, webAt := strings.Index(got.Stdout, "started app-db\n"), strings.Index(got.Stdout, "started app-web\n")
 		if dbAt < 0 || webAt < dbAt || got.changed != 2 {
 			t.Errorf("web was not started after db: %v", got)
 		}
-		h.wants(h.phase("status"), 0, fmt.Sprintf("db: running, pid %d\n", db.pid()), fmt.Sprintf("web: running, pid %d\n", web.pid()))
-		h.ok("stop-web")
+		h.wants(h.phase("status"), 0, fmt.Sprintf("app-db: running, pid %d\n", db.pid()), fmt.Sprintf("app-web: running, pid %d\n", web.pid()))
+		h.ok("stop-app-web")
 		web.wantProcess("none", 0)
 		if db.pid() == 0 {
-			t.Error("stop-web stopped db")
+			t.Error("stop-app-web stopped db")
 		}
-		h.wants(h.phase("status"), 3, "web: stopped\n", "db: running")
-		h.wants(h.phase("status-db"), 0)
-		h.wants(h.phase("start"), 0, "started web\n")
+		h.wants(h.phase("status"), 3, "app-web: stopped\n", "app-db: running")
+		h.wants(h.phase("status-app-db"), 0)
+		h.wants(h.phase("start"), 0, "started app-web\n")
 		h.ok("stop")
 		web.wantProcess("none", 0)
 		db.wantProcess("none", 0)

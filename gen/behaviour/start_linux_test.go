@@ -20,7 +20,6 @@ func TestFailedStartShowsTheLog(t *testing.T) {
 		{"deaf", "lab-server: mode deaf", []string{"ready_port: 5555", "ready_timeout: 2"}},
 	}
 	eachHost(t, shells[:1], func(t *testing.T, shell string, s supervisor) {
-		t.Parallel()
 		h := newHost(t, shell, s)
 		h.supervise(s)
 		app := h.addService("app", "up")
@@ -53,7 +52,6 @@ func TestStartWaitsUntilReady(t *testing.T) {
 		"command": {"ready_command: [grep, -q, listening, /srv/app/listening]"},
 	}
 	eachHost(t, shells, func(t *testing.T, shell string, s supervisor) {
-		t.Parallel()
 		h := newHost(t, shell, s)
 		h.supervise(s)
 		app := h.addService("app", "late")
@@ -78,6 +76,7 @@ func TestStartWaitsUntilReady(t *testing.T) {
 }
 
 func TestSupervisorThatIsNotThere(t *testing.T) {
+	t.Parallel()
 	actions := []string{"start", "stop", "restart", "reload", "enable", "disable"}
 	s := supervisors[0]
 	h := newHost(t, "dash", s)
@@ -103,6 +102,7 @@ func TestSupervisorThatIsNotThere(t *testing.T) {
 
 // TestEnableDecidesTheBoot boots by ending the supervisor and starting it again.
 func TestEnableDecidesTheBoot(t *testing.T) {
+	t.Parallel()
 	s := supervisors[0]
 	h := newHost(t, "dash", s)
 	app := h.addService("app", "up")
@@ -120,6 +120,7 @@ func TestEnableDecidesTheBoot(t *testing.T) {
 	h.wants(h.phase("disable"), 0)
 	app.wantProcess("same", app.pid())
 	reboot()
+	lab.Until(t, patience, "the supervisor to know the service", func() bool { return h.phase("status").Code != 4 })
 	h.wants(h.phase("status"), 3, "app: stopped\n")
 	app.staysDown(s)
 	h.ok("start")

@@ -83,12 +83,8 @@ func TestValuesArriveExactly(t *testing.T) {
 		if diff := cmp.Diff(values, given[min(2, len(given)):]); diff != "" {
 			t.Errorf("arguments (-want +got):\n%.3000s", diff)
 		}
-		got := map[string]string{}
-		for _, entry := range split(app.ReadFile(app.dir + "/environ")) {
-			if name, value, _ := strings.Cut(entry, "="); strings.HasPrefix(name, "VALUE_") {
-				got[name] = value
-			}
-		}
+		got := app.environ()
+		delete(got, "PATH") // which a service has in any case
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("environment (-want +got):\n%.3000s", diff)
 		}
@@ -98,6 +94,42 @@ func TestValuesArriveExactly(t *testing.T) {
 		h.wants(h.phase("status"), 0)
 		h.ok("stop")
 	})
+}
+
+// TestNamesOfTheShell sets variables that some shell sets, checks or locks by itself.
+func TestNamesOfTheShell(t *testing.T) {
+	names := strings.Fields(`
+		_ BASH BASHOPTS BASH_ENV BASH_VERSION CDPATH COLUMNS DIRSTACK ENV EPOCHSECONDS EUID FUNCNAME FUNCNEST GLOBIGNORE
+		GROUPS HISTFILE HISTSIZE HOME HOSTNAME IFS IGNOREEOF LANG LC_ALL LC_CTYPE LD_LIBRARY_PATH LINENO LINES LOGNAME
+		MAIL MAILCHECK MAILPATH OLDPWD OPTARG OPTIND OSTYPE PATH PGRP PIPESTATUS POSIXLY_CORRECT PPID PROMPT_COMMAND PS1
+		PS2 PS4 PWD RANDOM REPLY SECONDS SHELL SHELLOPTS SHLVL TERM TIMEFORMAT TMOUT TMPDIR TZ UID USER changed only`)
+	const value = "7 'a' $HOME\\\n*"
+	eachHost(t, shells, func(t *testing.T, shell string, s supervisor) {
+		settings := []string{"command: [/usr/local/bin/lab-server, /srv/app]", "user: riemann", "environment:"}
+		want := map[string]string{}
+		for _, name := range names {
+			settings = append(settings, "  "+name+": "+yamlQuote(value))
+			want[name] = value
+		}
+		h := newHost(t, shell, s)
+		h.supervise(s)
+		h.unpack("app-"+s.name, appConfig(s, settings...))
+		app := h.addService("app", "up")
+		h.ok("configure", "enable", "start")
+		if diff := cmp.Diff(want, app.environ()); diff != "" {
+			t.Errorf("environment (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// environ is the environment that lab-server was started with.
+func (s service) environ() map[string]string {
+	got := map[string]string{}
+	for _, entry := range split(s.ReadFile(s.dir + "/environ")) {
+		name, value, _ := strings.Cut(entry, "=")
+		got[name] = value
+	}
+	return got
 }
 
 // split cuts what /proc shows of arguments and environments.

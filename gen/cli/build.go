@@ -142,8 +142,8 @@ func (b *build) bundle(i int) (pack.Bundle, error) {
 		return pack.Bundle{}, err
 	}
 	b.bundles[i] = told{warnings: bundle.Warnings, notes: bundle.Notes, files: len(bundle.Files)}
-	for _, s := range group.Services() {
-		b.bundles[i].services = append(b.bundles[i].services, s.Name+" under "+s.Supervisor.Name)
+	for _, c := range group.Services() {
+		b.bundles[i].services = append(b.bundles[i].services, c.Service.Name+" under "+c.Service.Supervisor.Name)
 	}
 	return bundle.Bundle, nil
 }

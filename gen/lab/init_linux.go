@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -46,6 +47,10 @@ func initMain(text string) int {
 		fmt.Fprintf(os.Stderr, "lab: cannot read the setup: %v\n", err)
 		return 1
 	}
+	if err := keepDescriptors(); err != nil {
+		fmt.Fprintf(os.Stderr, "lab: cannot look at the open files: %v\n", err)
+		return 1
+	}
 	// Caught, not ignored: what process 1 ignores, its children would ignore too.
 	ignored := make(chan os.Signal, 1)
 	signal.Notify(ignored, syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM)
@@ -67,6 +72,18 @@ func initMain(text string) int {
 		}
 		go init.serve(files)
 	}
+}
+
+// keepDescriptors keeps from the machine's programs what the test itself inherited, such as the pipes of a build tool:
+// a service that holds one of them would hang whoever waits for its end.
+func keepDescriptors() error {
+	entries, err := os.ReadDir("/proc/self/fd")
+	for _, entry := range entries {
+		if fd, err := strconv.Atoi(entry.Name()); err == nil && fd >= controlFD {
+			syscall.CloseOnExec(fd)
+		}
+	}
+	return err
 }
 
 // reap collects every dead process, of which most are orphans, and passes on how the commands of the test ended.

@@ -22,8 +22,8 @@ type Options struct {
 	Programs []string // names of the helpers (see Main) to offer as /usr/local/bin/NAME
 }
 
-// Main runs the tests, once. TestMain must call it before it does anything else, since the test binary also runs as
-// process 1 of every machine and as each of the helper programs: then Main does not return.
+// Main runs the tests, once. TestMain must call it before it does anything that is meant for the tests alone, since the
+// test binary also runs as process 1 of every machine and as each of the helper programs: then Main does not return.
 func Main(m *testing.M, programs Programs) {
 	if main, ok := programs[filepath.Base(os.Args[0])]; ok {
 		os.Exit(main())

@@ -141,9 +141,9 @@ func TestRunReportsTheEnd(t *testing.T) {
 			lab.Command{Argv: []string{"/bin/sh", "-c", "pwd; env"}, Dir: "/usr", Env: []string{"X=1"}},
 			lab.Result{Stdout: "/usr\nX=1\n"},
 		},
-		"default environment": {
-			lab.Command{Argv: []string{"sh", "-c", "pwd; echo $HOME; trap"}},
-			lab.Result{Stdout: "/\n/root\n"},
+		"nothing inherited": {
+			lab.Command{Argv: []string{"sh", "-c", "pwd; echo $HOME; trap; ls /proc/self/fd; grep SigIgn /proc/self/status"}},
+			lab.Result{Stdout: "/\n/root\n0\n1\n2\n3\nSigIgn:\t0000000000000000\n"},
 		},
 	}
 	for name, test := range tests {

@@ -16,18 +16,13 @@ type Group struct {
 	Name   string
 	Pos    diag.Pos
 	Crates []*Crate // in the order in which phases run them
+
+	services []*Crate
 }
 
-// Services lists the services of the group, in the order of their start.
-func (g *Group) Services() []*Service {
-	var services []*Service
-	for _, c := range g.Crates {
-		if c.Service != nil {
-			services = append(services, c.Service)
-		}
-	}
-	return services
-}
+// Services lists the crates that have a service, in the order of their start:
+// as they stand in the group, but each after those that its `after` names.
+func (g *Group) Services() []*Crate { return g.services }
 
 // A Crate is one crate in a group, or one instance of it.
 type Crate struct {
@@ -133,6 +128,7 @@ func (p *Planner) Resolve(group *spec.Spec) (*Group, error) {
 		}
 	}
 	g.checkNames(&errs)
+	g.order(&errs)
 	if err := errs.Err(); err != nil {
 		return nil, err
 	}

@@ -85,9 +85,9 @@ func (b *builder) phaseList(scripts []*phaseScript) []phase {
 	for _, s := range scripts {
 		list = append(list, phase{Name: s.name, Script: s.name})
 	}
-	for _, s := range b.group.Services() {
+	for _, c := range b.group.Services() {
 		for _, action := range supervisor.Actions {
-			list = append(list, phase{action + "-" + s.Name, action, s.Name})
+			list = append(list, phase{action + "-" + c.Service.Name, action, c.Service.Name})
 		}
 	}
 	return list
@@ -143,10 +143,7 @@ func (b *builder) crateFunctions(phase string) []*function {
 func (b *builder) actionFunctions(action string) []*function {
 	var functions []*function
 	several := len(b.group.Services()) > 1
-	for _, c := range b.group.Crates {
-		if c.Service == nil {
-			continue
-		}
+	for _, c := range b.group.Services() {
 		sup := c.Service.Supervisor
 		part := &body{renderer: b.Renderer, errs: &b.errs}
 		part.fragment(sup.Phases[action], c.Service.Data(b.group.Name))

@@ -167,8 +167,8 @@ func (b *builder) runScript(scripts []*phaseScript) string {
 	for _, s := range scripts {
 		needs = append(needs, map[string]any{"script": s.name, "commands": toList(s.required)})
 	}
-	for _, s := range b.group.Services() {
-		services = append(services, s.Name)
+	for _, c := range b.group.Services() {
+		services = append(services, c.Service.Name)
 	}
 	if len(services) > 0 {
 		actions = toList(supervisor.Actions)
@@ -194,8 +194,8 @@ func (b *builder) phaseData(scripts []*phaseScript) []any {
 
 func (b *builder) readmeText(scripts []*phaseScript) string {
 	var services, crates []any
-	for _, s := range b.group.Services() {
-		services = append(services, map[string]any{"name": s.Name, "supervisor": s.Supervisor.Name})
+	for _, c := range b.group.Services() {
+		services = append(services, map[string]any{"name": c.Service.Name, "supervisor": c.Service.Supervisor.Name})
 	}
 	for _, c := range b.group.Crates {
 		crates = append(crates, c.Name)

@@ -166,6 +166,10 @@ func (s *splicer) verify() error {
 		if len(seg.places) == 0 || seg.isVerified(s) {
 			continue
 		}
+		if at := s.losesByte(seg, text); at >= 0 {
+			return diag.List{s.refuse(at, refusal{"dash loses a byte that is no ASCII where a line begins like the delimiter of its here-document",
+				"use a delimiter whose first letter begins no line, such as _EOF"})}
+		}
 		if c == nil {
 			c = s.engine.comparer(s)
 			defer s.engine.comparers.Put(c)

@@ -219,6 +219,8 @@ func TestSpliceRefusesValues(t *testing.T) {
 		{"comment newline", "# @\n", s("a\nb"), "1:3", "a comment cannot hold a value with control characters"},
 		{"comment backslash", "# @\na\n", s(`b\`), "1:3", `a comment cannot hold a value that ends in \`},
 		{"heredoc end", "a <<E\n@\nE\n", s("b\nE\nrm -rf /"), "2:1", "a line of the value would end the here-document"},
+		{"heredoc byte that dash loses", "a <<'EOF'\n@\nEOF\n", s("E\xc3\xb6tv\xc3\xb6s"), "2:1", "dash loses a byte that is no ASCII"},
+		{"heredoc byte that dash loses behind text", "a <<EOF\nEO@\nEOF\n", s("\xc3\xb6"), "2:3", "dash loses a byte that is no ASCII"},
 		{"heredoc end, raw", "a <<'E'\n@\nE\n", s("E"), "2:1", "a line of the value would end the here-document"},
 		{"heredoc end, last line", "a <<'E'\nx @\nE\n", s("b\nE"), "2:3", "a line of the value would end the here-document"},
 		{"heredoc end, made of two", "a <<'EOF'\n@F\nEOF\n", s("EO"), "2:1", "with the values on this line the script would"},

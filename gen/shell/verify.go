@@ -98,6 +98,32 @@ func (p *plan) markerOf(value int) string {
 	return p.text[at : at+markerLen]
 }
 
+// losesByte returns the place of a value in a here-document from which dash would
+// lose a byte, or -1: of a line that begins like the delimiter it drops the next
+// byte when that is above 127. It looks at all lines of the segment, which is
+// simpler than to find the here-document's, and refuses hardly more.
+func (s *splicer) losesByte(seg *segment, text string) int {
+	if inert(text) {
+		return -1
+	}
+	for _, at := range seg.places {
+		p := &s.plan.places[at]
+		if p.kind != placeHeredoc && p.kind != placeRaw {
+			continue
+		}
+		for line := range strings.Lines(text) {
+			n := 0
+			for n < len(line) && n < len(p.delimiter) && line[n] == p.delimiter[n] {
+				n++
+			}
+			if n > 0 && n < len(line) && line[n] >= 0x80 {
+				return at
+			}
+		}
+	}
+	return -1
+}
+
 // maxVerified bounds how many sets of values a segment remembers. Values that
 // repeat, such as a user or a path all groups share, come early and often.
 const maxVerified = 64

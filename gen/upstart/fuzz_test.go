@@ -170,7 +170,8 @@ func execBack(t *testing.T, a, b string) {
 // shellWords takes a command line without expansions apart; false where a
 // character would be special to a shell.
 func shellWords(line string) (words []string, ok bool) {
-	word, in := "", false
+	var word []byte
+	in := false
 	for i := 0; i < len(line); i++ {
 		switch c := line[i]; {
 		case c == '\'':
@@ -178,7 +179,7 @@ func shellWords(line string) (words []string, ok bool) {
 			if end < 0 {
 				return nil, false
 			}
-			word, in = word+line[i+1:i+1+end], true
+			word, in = append(word, line[i+1:i+1+end]...), true
 			i += end + 1
 		case c == '"':
 			for i++; i < len(line) && line[i] != '"'; i++ {
@@ -188,24 +189,24 @@ func shellWords(line string) (words []string, ok bool) {
 				if line[i] == '\\' && i+1 < len(line) && strings.IndexByte("$`\"\\", line[i+1]) >= 0 {
 					i++
 				}
-				word += line[i : i+1]
+				word = append(word, line[i])
 			}
 			if in = true; i == len(line) {
 				return nil, false
 			}
 		case c == ' ' || c == '\t':
 			if in {
-				words = append(words, word)
+				words = append(words, string(word))
 			}
-			word, in = "", false
+			word, in = word[:0], false
 		case strings.IndexByte("~`!$^&*()=|\\{}[];<>?#", c) >= 0 && c != '=':
 			return nil, false
 		default:
-			word, in = word+line[i:i+1], true
+			word, in = append(word, line[i]), true
 		}
 	}
 	if in {
-		words = append(words, word)
+		words = append(words, string(word))
 	}
 	return words, true
 }

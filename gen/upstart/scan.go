@@ -69,7 +69,7 @@ func (s *scanner) token(ends string, dequote bool) (text, wrong string) {
 // A token is the state while one is read.
 type token struct {
 	out   strings.Builder
-	gap   string // blanks that are only written if something follows
+	gap   []byte // blanks that are only written if something follows
 	line  bool   // a line end was among them
 	quote byte   // the quote that is open, 0 when none is
 	slash bool   // a backslash was the last character
@@ -91,7 +91,7 @@ func (t *token) add(c byte, dequote bool) {
 			t.put("\\" + string(c))
 		}
 	case slash:
-		t.lost = t.lost || t.gap != "" && !t.line
+		t.lost = t.lost || len(t.gap) > 0 && !t.line
 		t.put("\\" + string([]byte{c}))
 	case c == '\\':
 		t.slash = true
@@ -105,7 +105,7 @@ func (t *token) add(c byte, dequote bool) {
 	case c == '\n':
 		t.line = true
 	case blank:
-		t.gap += string(c)
+		t.gap = append(t.gap, c)
 	default:
 		t.put(string([]byte{c}))
 	}
@@ -116,9 +116,9 @@ func (t *token) put(s string) {
 	if t.line {
 		t.out.WriteByte(' ')
 	} else {
-		t.out.WriteString(t.gap)
+		t.out.Write(t.gap)
 	}
-	t.gap, t.line = "", false
+	t.gap, t.line = t.gap[:0], false
 	t.out.WriteString(s)
 }
 

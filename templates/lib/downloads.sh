@@ -52,10 +52,10 @@ download() {
     elif [ -e "$3" ]; then
         die 70 "cannot change $3: it is there and is no regular file"
     fi
-    download_aside=${3%/*}/.${3##*/}.palletgen
+    download_aside=${3%/*}/.${3##*/}.palletgen-new
     aside=$download_aside-$$
     download_said=$({
-        mkdir -p "${3%/*}/." && rm -f "$download_aside"-*
+        mkdir -p "${3%/*}/." && rm -f "$download_aside"*
     } 2>&1) || file_failed "$3" "$download_said"
     download_into "$1" "$2" "$aside"
     download_said=$({
@@ -108,12 +108,12 @@ remote_directory() {
     fi
     owner_ids "$remote_dest" "$4" "$5"
     unpack_with "$1"
-    aside=$remote_dest.palletgen-$$
+    aside=$remote_dest.palletgen-new-$$
     remote_tree=$aside/tree
     remote_said=$({
         # Twice: the tar of a run that was killed may still be writing.
         mkdir -p "${remote_dest%/*}/." &&
-            { rm -rf "$remote_dest".palletgen-* 2>/dev/null || { sleep 1 && rm -rf "$remote_dest".palletgen-*; }; } &&
+            { rm -rf "$remote_dest".palletgen-new* 2>/dev/null || { sleep 1 && rm -rf "$remote_dest".palletgen-new*; }; } &&
             mkdir -m 0700 "$aside" && mkdir "$remote_tree"
     } 2>&1) || file_failed "$remote_dest" "$remote_said"
     download_into "$1" "$2" "$aside/archive"

@@ -87,11 +87,11 @@ put() {
     elif [ -e "$2" ]; then
         die 70 "cannot change $2: it is there and is no regular file"
     fi
-    put_aside=${2%/*}/.${2##*/}.palletgen
+    put_aside=${2%/*}/.${2##*/}.palletgen-new
     aside=$put_aside-$$
     put_said=$({
         umask 022
-        mkdir -p "${2%/*}/." && rm -f "$put_aside"-* && umask 077 && set -C &&
+        mkdir -p "${2%/*}/." && rm -f "$put_aside"* && umask 077 && set -C &&
             cat "$put_source" >"$aside" && chown -h "$user_id:$group_id" "$aside" &&
             chmod "$5" "$aside" && cmp -s "$put_source" "$aside" &&
             file_is "$aside" - "$user_id" "$group_id" "$5" && mv -f "$aside" "$2"

@@ -116,14 +116,21 @@ group_end() {
     done
 }
 
-# log_folder PATH USER GROUP: makes the folder for a log that USER writes (root when '').
-# GROUP '' is the user's own. A folder that is there is left as it is.
+# log_folder PATH USER GROUP: makes the folder for a log that USER writes ('' for root). GROUP ''
+# is the user's own. A folder that is there is left as it is.
 log_folder() {
-    [ -d "$1" ] && return
-    log_folder_group=$3
-    if [ -z "$log_folder_group" ]; then
-        log_folder_group=$(id -g "${2:-root}" 2>/dev/null) ||
-            die 70 "cannot make $1: there is no user $2 on this host (the phase install makes it)"
+    [ -z "$2" ] || user_id "$2" ||
+        die 70 "cannot make $1: there is no user $2 on this host (the phase install makes it)"
+    if [ ! -d "$1" ]; then
+        log_folder_group=$3
+        if [ -z "$log_folder_group" ]; then
+            log_folder_group=$(id -g "${2:-root}")
+        fi
+        directory "$1" "${2:-root}" "$log_folder_group" 0755
+    elif [ -n "$2" ] && [ "$user_id" != 0 ] && file_facts "$1/."; then
+        case "$file_owner $file_mode" in
+            "$user_id "* | *[2367]? | *[2367]) ;;
+            *) die 70 "cannot use $1 for the log: the user $2 cannot write there" ;;
+        esac
     fi
-    directory "$1" "${2:-root}" "$log_folder_group" 0755
 }

@@ -125,16 +125,23 @@ link_is() {
     fi
 }
 
-# log_folder PATH USER GROUP: makes the folder for a log that USER writes (root when '').
-# GROUP '' is the user's own. A folder that is there is left as it is.
+# log_folder PATH USER GROUP: makes the folder for a log that USER writes ('' for root). GROUP ''
+# is the user's own. A folder that is there is left as it is.
 log_folder() {
-    [ -d "$1" ] && return
-    log_folder_group=$3
-    if [ -z "$log_folder_group" ]; then
-        log_folder_group=$(id -g "${2:-root}" 2>/dev/null) ||
-            die 70 "cannot make $1: there is no user $2 on this host (the phase install makes it)"
+    [ -z "$2" ] || user_id "$2" ||
+        die 70 "cannot make $1: there is no user $2 on this host (the phase install makes it)"
+    if [ ! -d "$1" ]; then
+        log_folder_group=$3
+        if [ -z "$log_folder_group" ]; then
+            log_folder_group=$(id -g "${2:-root}")
+        fi
+        directory "$1" "${2:-root}" "$log_folder_group" 0755
+    elif [ -n "$2" ] && [ "$user_id" != 0 ] && file_facts "$1/."; then
+        case "$file_owner $file_mode" in
+            "$user_id "* | *[2367]? | *[2367]) ;;
+            *) die 70 "cannot use $1 for the log: the user $2 cannot write there" ;;
+        esac
     fi
-    directory "$1" "${2:-root}" "$log_folder_group" 0755
 }
 
 # nap: waits a tenth of a second; a whole one where sleep knows no fractions.
@@ -167,11 +174,11 @@ put() {
     elif [ -e "$2" ]; then
         die 70 "cannot change $2: it is there and is no regular file"
     fi
-    put_aside=${2%/*}/.${2##*/}.palletgen
+    put_aside=${2%/*}/.${2##*/}.palletgen-new
     aside=$put_aside-$$
     put_said=$({
         umask 022
-        mkdir -p "${2%/*}/." && rm -f "$put_aside"-* && umask 077 && set -C &&
+        mkdir -p "${2%/*}/." && rm -f "$put_aside"* && umask 077 && set -C &&
             cat "$put_source" >"$aside" && chown -h "$user_id:$group_id" "$aside" &&
             chmod "$5" "$aside" && cmp -s "$put_source" "$aside" &&
             file_is "$aside" - "$user_id" "$group_id" "$5" && mv -f "$aside" "$2"
@@ -195,8 +202,19 @@ runit_link() {
         [ -e "$runit_folder/down" ] || runit_make_down
         symbolic_link "$runit_folder" "$runit_service"
     fi
-    if command -v sv >/dev/null 2>&1 && ! runit_supervised && runit_runsvdir "$3"; then
+    command -v sv >/dev/null 2>&1 || return 0
+    if runit_supervised; then
+        runit_log_again
+    elif runit_runsvdir "$3"; then
         die 70 "cannot configure $1: runsvdir did not start runsv for it within $4 seconds"
+    fi
+}
+
+# runit_log_again: has runsv start svlogd again when its files are newer than its process. No line
+# is lost: runsv holds the pipe.
+runit_log_again() {
+    if [ -n "$(find "$runit_folder/log/run" "$runit_folder/log/config" -newer "$runit_folder/log/supervise/pid" 2>/dev/null)" ]; then
+        sv term "$runit_service/log" >/dev/null
     fi
 }
 

@@ -102,6 +102,26 @@ runit_configured() {
     [ -f "$runit_folder/run" ] && [ -d "$runit_service" ]
 }
 
+# runit_end SECONDS: what runit_down does, after a look, without a word.
+runit_end() {
+    [ "$runit_state $runit_want" != 'down ' ] || return 0
+    sv down "$runit_service" >/dev/null || die 70 "cannot stop $runit_name: sv down failed"
+    clock
+    runit_end_time=$((clock_now + $1 * 10))
+    runit_look
+    # Until "want up" is gone, too: a start before that would be lost.
+    while [ "$runit_state $runit_want" != 'down ' ]; do
+        clock
+        if [ "$clock_now" -ge "$((runit_end_time + runit_patience * 10))" ]; then
+            die 70 "cannot stop $runit_name: it is still in the state $runit_state"
+        elif [ "$clock_now" -ge "$runit_end_time" ]; then
+            runit_kill
+        fi
+        nap
+        runit_look
+    done
+}
+
 # runit_find NAME SV_DIR SERVICE_DIR SECONDS: what all others here are about. Ends the run with 78
 # when it is not configured, with 69 when runit is not installed. SECONDS is how long runsvdir may
 # take to see a service.
@@ -113,9 +133,14 @@ runit_find() {
         die 78 "$1 is not configured on this host; run ./run configure first"
 }
 
-# runit_is_up: says so, when it was runit_up that started it.
-runit_is_up() {
-    [ -z "$runit_started" ] || note "started $runit_name"
+# runit_kill: kills the process of the service, and what is left of its group. Not by sv kill: runsv
+# runs finish once more for each that comes while finish runs.
+runit_kill() {
+    if [ "$runit_state" = run ]; then
+        kill -KILL "-$runit_pid" || kill -KILL "$runit_pid"
+    elif read -r runit_group <"$runit_folder/supervise/group"; then
+        kill -KILL "-$runit_group"
+    fi 2>/dev/null
 }
 
 # runit_look: sets runit_state to run, finish, down, or none when no runsv is there; runit_want to
@@ -196,29 +221,33 @@ runit_supervised() {
     return 1
 }
 
-# runit_up: starts the service, unless runsv keeps trying that already.
+# runit_up SECONDS: starts the service. One that runsv starts again and again, or that somebody is
+# stopping, is brought down first, as runit_down does it.
 runit_up() {
-    runit_started=
     runit_required
-    # One that is being stopped by somebody has to be down before it can be started.
-    while [ "$runit_want" = down ]; do
-        service_seen ''
-        nap
-        runit_look
-    done
-    if [ "$runit_state $runit_want" = 'down ' ]; then
-        sv up "$runit_service" >/dev/null || service_failed 'sv up failed'
-        runit_started=yes
-    fi
+    runit_end "$1"
+    runit_gap=
+    sv up "$runit_service" >/dev/null || service_failed 'sv up failed'
 }
 
 # runit_wait: waits a little, and looks whether the service is still coming up.
 runit_wait() {
     nap
     runit_look
-    case $runit_state in
-        run) service_seen "$runit_pid" ;;
-        *) service_seen '' ;;
+    case "$runit_state $runit_want" in
+        run*) service_seen "$runit_pid" ;;
+        finish*) service_failed 'its process ended' ;;
+        *)
+            # runsv may sleep for a second before it obeys; once it has, a process that it does not
+            # have has ended already.
+            service_seen ''
+            : "${runit_gap:=$clock_now}"
+            case $runit_want in
+                up) runit_gap_end=$((runit_gap + 3)) ;;
+                *) runit_gap_end=$((runit_gap + 25)) ;;
+            esac
+            [ "$clock_now" -lt "$runit_gap_end" ] || service_failed 'its process ended'
+            ;;
     esac
 }
 
@@ -263,11 +292,11 @@ start_riemann() {
     runit_find riemann /etc/sv /etc/service 15
     runit_running 1 && return
     service_begin riemann /var/log/runit/riemann/current 16
-    runit_up
+    runit_up 10
     until service_settled 1; do
         runit_wait
     done
-    runit_is_up
+    note "started riemann"
 }
 
 start_riemann

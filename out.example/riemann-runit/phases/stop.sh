@@ -42,22 +42,28 @@ runit_configured() {
 runit_down() {
     runit_required
     [ "$runit_state $runit_want" != 'down ' ] || return 0
+    runit_end "$1"
+    note "stopped $runit_name"
+}
+
+# runit_end SECONDS: what runit_down does, after a look, without a word.
+runit_end() {
+    [ "$runit_state $runit_want" != 'down ' ] || return 0
     sv down "$runit_service" >/dev/null || die 70 "cannot stop $runit_name: sv down failed"
     clock
-    runit_down_end=$((clock_now + $1 * 10))
-    # Until "want up" is gone, too: a start before that would be lost.
+    runit_end_time=$((clock_now + $1 * 10))
     runit_look
+    # Until "want up" is gone, too: a start before that would be lost.
     while [ "$runit_state $runit_want" != 'down ' ]; do
         clock
-        if [ "$clock_now" -ge "$((runit_down_end + runit_patience * 10))" ]; then
+        if [ "$clock_now" -ge "$((runit_end_time + runit_patience * 10))" ]; then
             die 70 "cannot stop $runit_name: it is still in the state $runit_state"
-        elif [ "$clock_now" -ge "$runit_down_end" ]; then
+        elif [ "$clock_now" -ge "$runit_end_time" ]; then
             runit_kill
         fi
         nap
         runit_look
     done
-    note "stopped $runit_name"
 }
 
 # runit_find NAME SV_DIR SERVICE_DIR SECONDS: what all others here are about. Ends the run with 78

@@ -128,11 +128,11 @@ put() {
     elif [ -e "$2" ]; then
         die 70 "cannot change $2: it is there and is no regular file"
     fi
-    put_aside=${2%/*}/.${2##*/}.palletgen
+    put_aside=${2%/*}/.${2##*/}.palletgen-new
     aside=$put_aside-$$
     put_said=$({
         umask 022
-        mkdir -p "${2%/*}/." && rm -f "$put_aside"-* && umask 077 && set -C &&
+        mkdir -p "${2%/*}/." && rm -f "$put_aside"* && umask 077 && set -C &&
             cat "$put_source" >"$aside" && chown -h "$user_id:$group_id" "$aside" &&
             chmod "$5" "$aside" && cmp -s "$put_source" "$aside" &&
             file_is "$aside" - "$user_id" "$group_id" "$5" && mv -f "$aside" "$2"
@@ -148,7 +148,10 @@ upstart_configure() {
     upstart_installed
     upstart_configured "$1" "$2" || die 70 "cannot find $upstart_conf.conf"
     if [ ! -e "$4/$1" ]; then
-        [ -e "$upstart_conf.override" ] || upstart_override manual
+        if [ ! -e "$upstart_conf.override" ]; then
+            upstart_override manual
+            note "changed $upstart_conf.override"
+        fi
         directory "$4" root root 0755
         { : >"$4/$1"; } 2>/dev/null || die 70 "cannot make $4/$1 (does this run as root?)"
     fi

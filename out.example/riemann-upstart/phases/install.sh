@@ -328,12 +328,12 @@ remote_directory() {
     fi
     owner_ids "$remote_dest" "$4" "$5"
     unpack_with "$1"
-    aside=$remote_dest.palletgen-$$
+    aside=$remote_dest.palletgen-new-$$
     remote_tree=$aside/tree
     remote_said=$({
         # Twice: the tar of a run that was killed may still be writing.
         mkdir -p "${remote_dest%/*}/." &&
-            { rm -rf "$remote_dest".palletgen-* 2>/dev/null || { sleep 1 && rm -rf "$remote_dest".palletgen-*; }; } &&
+            { rm -rf "$remote_dest".palletgen-new* 2>/dev/null || { sleep 1 && rm -rf "$remote_dest".palletgen-new*; }; } &&
             mkdir -m 0700 "$aside" && mkdir "$remote_tree"
     } 2>&1) || file_failed "$remote_dest" "$remote_said"
     download_into "$1" "$2" "$aside/archive"

@@ -98,8 +98,19 @@ runit_link() {
         [ -e "$runit_folder/down" ] || runit_make_down
         symbolic_link "$runit_folder" "$runit_service"
     fi
-    if command -v sv >/dev/null 2>&1 && ! runit_supervised && runit_runsvdir "$3"; then
+    command -v sv >/dev/null 2>&1 || return 0
+    if runit_supervised; then
+        runit_log_again
+    elif runit_runsvdir "$3"; then
         die 70 "cannot configure $1: runsvdir did not start runsv for it within $4 seconds"
+    fi
+}
+
+# runit_log_again: has runsv start svlogd again when its files are newer than its process. No line
+# is lost: runsv holds the pipe.
+runit_log_again() {
+    if [ -n "$(find "$runit_folder/log/run" "$runit_folder/log/config" -newer "$runit_folder/log/supervise/pid" 2>/dev/null)" ]; then
+        sv term "$runit_service/log" >/dev/null
     fi
 }
 
@@ -137,35 +148,34 @@ runit_aged() {
     [ "$runit_age" -gt "$1" ] || process_stays "$runit_pid" "$1"
 }
 
-# runit_up: starts the service, unless runsv keeps trying that already.
+# runit_up SECONDS: starts the service. One that runsv starts again and again, or that somebody is
+# stopping, is brought down first, as runit_down does it.
 runit_up() {
-    runit_started=
     runit_required
-    # One that is being stopped by somebody has to be down before it can be started.
-    while [ "$runit_want" = down ]; do
-        service_seen ''
-        nap
-        runit_look
-    done
-    if [ "$runit_state $runit_want" = 'down ' ]; then
-        sv up "$runit_service" >/dev/null || service_failed 'sv up failed'
-        runit_started=yes
-    fi
+    runit_end "$1"
+    runit_gap=
+    sv up "$runit_service" >/dev/null || service_failed 'sv up failed'
 }
 
 # runit_wait: waits a little, and looks whether the service is still coming up.
 runit_wait() {
     nap
     runit_look
-    case $runit_state in
-        run) service_seen "$runit_pid" ;;
-        *) service_seen '' ;;
+    case "$runit_state $runit_want" in
+        run*) service_seen "$runit_pid" ;;
+        finish*) service_failed 'its process ended' ;;
+        *)
+            # runsv may sleep for a second before it obeys; once it has, a process that it does not
+            # have has ended already.
+            service_seen ''
+            : "${runit_gap:=$clock_now}"
+            case $runit_want in
+                up) runit_gap_end=$((runit_gap + 3)) ;;
+                *) runit_gap_end=$((runit_gap + 25)) ;;
+            esac
+            [ "$clock_now" -lt "$runit_gap_end" ] || service_failed 'its process ended'
+            ;;
     esac
-}
-
-# runit_is_up: says so, when it was runit_up that started it.
-runit_is_up() {
-    [ -z "$runit_started" ] || note "started $runit_name"
 }
 
 # runit_down SECONDS: stops the service, in a crash loop too; no process of its group is left.
@@ -173,22 +183,28 @@ runit_is_up() {
 runit_down() {
     runit_required
     [ "$runit_state $runit_want" != 'down ' ] || return 0
+    runit_end "$1"
+    note "stopped $runit_name"
+}
+
+# runit_end SECONDS: what runit_down does, after a look, without a word.
+runit_end() {
+    [ "$runit_state $runit_want" != 'down ' ] || return 0
     sv down "$runit_service" >/dev/null || die 70 "cannot stop $runit_name: sv down failed"
     clock
-    runit_down_end=$((clock_now + $1 * 10))
-    # Until "want up" is gone, too: a start before that would be lost.
+    runit_end_time=$((clock_now + $1 * 10))
     runit_look
+    # Until "want up" is gone, too: a start before that would be lost.
     while [ "$runit_state $runit_want" != 'down ' ]; do
         clock
-        if [ "$clock_now" -ge "$((runit_down_end + runit_patience * 10))" ]; then
+        if [ "$clock_now" -ge "$((runit_end_time + runit_patience * 10))" ]; then
             die 70 "cannot stop $runit_name: it is still in the state $runit_state"
-        elif [ "$clock_now" -ge "$runit_down_end" ]; then
+        elif [ "$clock_now" -ge "$runit_end_time" ]; then
             runit_kill
         fi
         nap
         runit_look
     done
-    note "stopped $runit_name"
 }
 
 # runit_kill: kills the process of the service, and what is left of its group. Not by sv kill: runsv

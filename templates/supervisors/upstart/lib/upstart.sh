@@ -72,7 +72,10 @@ upstart_configure() {
     upstart_installed
     upstart_configured "$1" "$2" || die 70 "cannot find $upstart_conf.conf"
     if [ ! -e "$4/$1" ]; then
-        [ -e "$upstart_conf.override" ] || upstart_override manual
+        if [ ! -e "$upstart_conf.override" ]; then
+            upstart_override manual
+            note "changed $upstart_conf.override"
+        fi
         directory "$4" root root 0755
         { : >"$4/$1"; } 2>/dev/null || die 70 "cannot make $4/$1 (does this run as root?)"
     fi

@@ -1,0 +1,48 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"palletgen/gen/diag"
+)
+
+// order sorts the services for their start. A name in `after` that is no
+// service of the group is another bundle's, or the host's: it is left to the
+// supervisor.
+func (g *Group) order(errs *diag.List) {
+	byName := map[string]*Crate{}
+	for _, c := range g.Crates {
+		if c.Service != nil {
+			byName[c.Service.Name] = c
+		}
+	}
+	done := map[*Crate]bool{}
+	var visit func(c *Crate, path []string)
+	visit = func(c *Crate, path []string) {
+		name := c.Service.Name
+		if at := slices.Index(path, name); at >= 0 {
+			errs.Add(diag.At(c.Pos, "the services of group %s wait for each other in a circle: %s", g.Name, strings.Join(append(path[at:], name), " → ")).
+				WithHint("remove one of these from `after`"))
+			return
+		}
+		if done[c] {
+			return
+		}
+		after, _ := c.Service.Fields["after"].([]any)
+		for _, other := range after {
+			if first := byName[other.(string)]; first != nil {
+				visit(first, append(path, name))
+			}
+		}
+		if !done[c] {
+			done[c] = true
+			g.services = append(g.services, c)
+		}
+	}
+	for _, c := range g.Crates {
+		if c.Service != nil {
+			visit(c, nil)
+		}
+	}
+}
