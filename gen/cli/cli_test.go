@@ -23,19 +23,20 @@ func TestMain(m *testing.M) {
 	})
 }
 
+// top is the top of the checkout, found before any test changes the folder.
+var top, topErr = filepath.Abs("../..")
+
 func root(t testing.TB) string {
 	t.Helper()
-	dir, err := filepath.Abs("../..")
-	if err != nil {
-		t.Fatal(err)
+	if topErr != nil {
+		t.Fatal(topErr)
 	}
-	return dir
+	return top
 }
 
 func TestScripts(t *testing.T) {
-	top := root(t)
 	testscript.Run(t, testscript.Params{
-		Dir: filepath.Join(top, "testdata", "script"),
+		Dir: filepath.Join(root(t), "testdata", "script"),
 		Setup: func(env *testscript.Env) error {
 			env.Setenv(assetsVariable, top)
 			return nil

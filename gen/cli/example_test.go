@@ -20,10 +20,10 @@ var update = flag.Bool("update", false, "rewrite out.example/ from the current o
 // palletgen runs the program in the folder dir and fails the test on an error.
 func palletgen(t testing.TB, dir string, args ...string) string {
 	t.Helper()
-	top := root(t)
+	assets := os.DirFS(root(t))
 	t.Chdir(dir)
 	var out, err bytes.Buffer
-	if code := cli.Main(args, os.DirFS(top), strings.NewReader(""), &out, &err); code != 0 {
+	if code := cli.Main(args, assets, strings.NewReader(""), &out, &err); code != 0 {
 		t.Fatalf("palletgen %s: exit code %d\n%s", strings.Join(args, " "), code, &err)
 	}
 	return err.String()

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"sync"
 
+	"palletgen/gen/command"
 	"palletgen/gen/diag"
+	"palletgen/gen/record"
 	"palletgen/gen/shell"
 )
 
@@ -52,7 +54,25 @@ func (b *builder) script(name string, functions []*function) *phaseScript {
 	}
 	return &phaseScript{
 		name: name, text: header + frame.library + text.String(),
-		required: frame.required, optional: frame.optional, provided: frame.provided,
+		required: frame.required, optional: frame.optional, provided: frame.provided, configured: commandNames(functions),
+	}
+}
+
+// commandNames lists the programs that settings of type command name, in the
+// functions.
+func commandNames(functions []*function) []string {
+	names := map[string]bool{}
+	for _, f := range functions {
+		addCommandNames(names, f.marked.Values)
+	}
+	return sortedKeys(names)
+}
+
+func addCommandNames(names map[string]bool, values []record.Value) {
+	for _, v := range values {
+		if cmd, ok := v.V.(command.Command); ok && !cmd.IsZero() && cmd.Args[0].Lit != "" {
+			names[cmd.Args[0].Lit] = true
+		}
 	}
 }
 

@@ -21,6 +21,7 @@ type hostFile struct {
 	crate                    *plan.Crate
 	service                  bool         // of the service's supervisor, not of the crate itself
 	calls                    []shell.Call // what a shell file calls
+	commands                 []string     // programs that settings name in it
 	spec                     *folder.File
 }
 
@@ -126,6 +127,9 @@ func (b *builder) splice(f *hostFile, marked *record.Marked) error {
 			return err
 		}
 		f.data, f.calls = script.Text, script.Calls
+		names := map[string]bool{}
+		addCommandNames(names, marked.Values)
+		f.commands = sortedKeys(names)
 	case "upstart":
 		conf, err := upstart.Splice(marked)
 		f.data = string(conf)

@@ -42,6 +42,7 @@ type manifestNeeds struct {
 	Required []string `json:"required"`
 	Optional []string `json:"optional,omitempty"`
 	Provided []string `json:"provided,omitempty"` // comes with the supervisor
+	Settings []string `json:"settings,omitempty"` // programs that settings name
 }
 
 type manifestFile struct {
@@ -69,7 +70,7 @@ func (b *builder) manifest(phases []phase, scripts []*phaseScript, files []pack.
 		}
 	}
 	for _, s := range scripts {
-		m.Commands["phases/"+s.name+".sh"] = manifestNeeds{Required: orEmpty(s.required), Optional: s.optional, Provided: s.provided}
+		m.Commands["phases/"+s.name+".sh"] = manifestNeeds{Required: orEmpty(s.required), Optional: s.optional, Provided: s.provided, Settings: s.configured}
 	}
 	for _, f := range b.files {
 		if f.spec.Format == "shell" {
@@ -95,7 +96,7 @@ func (b *builder) manifest(phases []phase, scripts []*phaseScript, files []pack.
 
 // needsOf tells which commands a script that runs on the host calls.
 func needsOf(f *hostFile) manifestNeeds {
-	needs := manifestNeeds{Required: []string{}}
+	needs := manifestNeeds{Required: []string{}, Settings: f.commands}
 	var provides []string
 	if f.service {
 		provides = f.crate.Service.Supervisor.Provides

@@ -22,11 +22,12 @@ type phase struct {
 
 // A phaseScript is one file of phases/.
 type phaseScript struct {
-	name     string
-	text     string
-	required []string // commands that must be on the host
-	optional []string // commands that are used where they are there
-	provided []string // commands that come with the supervisor
+	name       string
+	text       string
+	required   []string // commands that must be on the host
+	optional   []string // commands that are used where they are there
+	provided   []string // commands that come with the supervisor
+	configured []string // programs that settings name
 }
 
 var phaseDocs = map[string]string{

@@ -317,6 +317,11 @@ packages_there() {
 remote_directory() {
     remote_dest=${3%/}
     remote_wanted="$2 $4:$5 $6" remote_found=
+    # What a run that was killed left. Its tar may still be at work there, so try twice.
+    for remote_left in "$remote_dest".palletgen-new-*; do
+        [ -d "$remote_left" ] || continue
+        rm -rf "$remote_left" 2>/dev/null || { sleep 1 && rm -rf "$remote_left"; }
+    done
     if [ -f "$remote_dest/.palletgen-sha256" ]; then
         read -r remote_found <"$remote_dest/.palletgen-sha256"
         [ "$remote_found" != "$remote_wanted" ] || return 0
@@ -331,10 +336,7 @@ remote_directory() {
     aside=$remote_dest.palletgen-new-$$
     remote_tree=$aside/tree
     remote_said=$({
-        # Twice: the tar of a run that was killed may still be writing.
-        mkdir -p "${remote_dest%/*}/." &&
-            { rm -rf "$remote_dest".palletgen-new* 2>/dev/null || { sleep 1 && rm -rf "$remote_dest".palletgen-new*; }; } &&
-            mkdir -m 0700 "$aside" && mkdir "$remote_tree"
+        mkdir -p "${remote_dest%/*}/." && mkdir -m 0700 "$aside" && mkdir "$remote_tree"
     } 2>&1) || file_failed "$remote_dest" "$remote_said"
     download_into "$1" "$2" "$aside/archive"
     unpack "$aside/archive" "$remote_tree" || die 70 "cannot unpack $1 beside $remote_dest: see what tar said"

@@ -1,0 +1,169 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"palletgen/gen/shell"
+)
+
+// everything is a palletgen.yaml with two services and all that a service can
+// say, under the supervisor.
+func everything(supervisor string) string {
+	special := map[string]string{"nohup": "", "upstart": "", "runit": "post_stop: [[echo, 'a b']], restart_delay: 2, "}
+	return strings.NewReplacer("SUPERVISOR", supervisor, "MORE", special[supervisor]).Replace(`
+groups:
+  all-SUPERVISOR:
+    extends:
+      - SUPERVISOR
+      - java
+      - riemann: {supervisor: SUPERVISOR, need_repl: true, ready_port: 5555}
+      - app:
+          {supervisor: SUPERVISOR, name: web, command: [web, "it's", "$(x)", "a b"], user: web, group: web, groups: [a, b],
+           MORE create_user: true, environment: {A: "x y", B: "it's"}, environment_file: /etc/web.env, directory: /srv/my web,
+           umask: "0027", nice: 5, limits: {nofile: 1024, core: 0, memlock: 64KiB, nproc: unlimited}, stop_signal: INT,
+           stop_timeout: 3, reload_command: web -s reload, pre_start: ["web --check $HOME"],
+           ready_command: [web, --ready], ready_file: /run/web.ready, log_dir: /var/log/web, after: [riemann],
+           packages: {apt: [web]}}
+`)
+}
+
+// unpackAll builds the example and the groups of everything into a folder.
+func unpackAll(t *testing.T) map[string]string {
+	t.Helper()
+	dist := t.TempDir()
+	palletgen(t, dist, "build", "-q", "-o", dist)
+	for _, supervisor := range []string{"runit", "nohup", "upstart"} {
+		file := filepath.Join(t.TempDir(), supervisor+".yaml")
+		if err := os.WriteFile(file, []byte(everything(supervisor)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		palletgen(t, dist, "build", "-q", "-f", file, "-o", dist)
+	}
+	files := map[string]string{}
+	for _, archive := range archives(t, dist) {
+		for name, data := range unpack(t, archive) {
+			files[strings.TrimPrefix(name, "x ")] = data
+		}
+	}
+	return files
+}
+
+// TestScriptsAreWhole parses every script of a bundle as it is delivered: it is
+// POSIX shell, calls all functions that it holds, and no command that the
+// manifest does not name.
+func TestScriptsAreWhole(t *testing.T) {
+	files := unpackAll(t)
+	scripts := 0
+	for name, text := range files {
+		if !isScript(name, text) {
+			continue
+		}
+		scripts++
+		file, err := syntax.NewParser(syntax.Variant(syntax.LangPOSIX)).Parse(strings.NewReader(text), name)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		defined, called, words := calls(file)
+		bundle, path, _ := strings.Cut(name, "/")
+		declared := declaredCommands(t, files[bundle+"/manifest.json"], path)
+		for function := range defined {
+			if !words[function] {
+				t.Errorf("%s: nothing calls %s", name, function)
+			}
+		}
+		for command := range called {
+			if !defined[command] && !shell.IsBuiltin(command) && path != "run" && !slices.Contains(declared, command) {
+				t.Errorf("%s: calls %s, which manifest.json does not name", name, command)
+			}
+		}
+		if i := strings.IndexFunc(text, func(r rune) bool { return r > 0x7e || r < ' ' && r != '\n' && r != '\t' }); i >= 0 {
+			t.Errorf("%s: not ASCII at byte %d: %.20q", name, i, text[i:])
+		}
+	}
+	if scripts < 80 {
+		t.Errorf("%d scripts, want at least 80: are they recognised?", scripts)
+	}
+}
+
+func isScript(name, text string) bool {
+	return strings.HasPrefix(text, "#!/bin/sh\n") || strings.HasSuffix(name, ".sh")
+}
+
+// calls returns the functions that a script defines, the commands that it calls
+// by a literal name, and every literal word.
+func calls(file *syntax.File) (defined, called, words map[string]bool) {
+	defined, called, words = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	syntax.Walk(file, func(node syntax.Node) bool {
+		switch node := node.(type) {
+		case *syntax.FuncDecl:
+			defined[node.Name.Value] = true
+		case *syntax.CallExpr:
+			if len(node.Args) > 0 && node.Args[0].Lit() != "" {
+				called[node.Args[0].Lit()] = true
+			}
+		case *syntax.Word:
+			words[node.Lit()] = true
+		}
+		return true
+	})
+	return defined, called, words
+}
+
+func declaredCommands(t *testing.T, manifest, path string) []string {
+	t.Helper()
+	var m struct {
+		Commands map[string]struct{ Required, Optional, Provided, Settings []string }
+	}
+	if err := json.Unmarshal([]byte(manifest), &m); err != nil {
+		t.Fatal(err)
+	}
+	c := m.Commands[path]
+	return slices.Concat(c.Required, c.Optional, c.Provided, c.Settings)
+}
+
+// TestShellsParseEveryScript has real shells read each script.
+func TestShellsParseEveryScript(t *testing.T) {
+	dir := t.TempDir()
+	var scripts []string
+	for name, text := range unpackAll(t) {
+		if isScript(name, text) {
+			path := filepath.Join(dir, strings.ReplaceAll(name, "/", "_"))
+			if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			scripts = append(scripts, path)
+		}
+	}
+	for _, shell := range [][]string{{"dash"}, {"busybox", "sh"}, {"bash", "--posix"}, {"mksh"}} {
+		t.Run(shell[0], func(t *testing.T) {
+			need(t, shell[0])
+			for _, script := range scripts {
+				if out, err := exec.Command(shell[0], append(shell[1:], "-n", script)...).CombinedOutput(); err != nil || len(out) > 0 {
+					t.Errorf("%s: %v\n%s", filepath.Base(script), err, out)
+				}
+			}
+		})
+	}
+}
+
+// need skips the test where a program is missing, by name; it fails where
+// every program is required.
+func need(t *testing.T, program string) {
+	t.Helper()
+	if _, err := exec.LookPath(program); err == nil {
+		return
+	}
+	if os.Getenv("PALLETGEN_REQUIRE_ALL") == "1" {
+		t.Fatalf("needs %s, which is not here", program)
+	}
+	t.Skipf("needs %s, which is not here", program)
+}
