@@ -15,7 +15,7 @@ import (
 
 // TestFieldsReachTheProcess checks what the service description says about the process where the kernel shows it.
 func TestFieldsReachTheProcess(t *testing.T) {
-	eachHost(t, shells, func(t *testing.T, shell string, s supervisor) {
+	eachHost(t, supervisors, shells, func(t *testing.T, shell string, s supervisor) {
 		h := newHost(t, shell, s)
 		h.supervise(s)
 		h.unpack("app-"+s.name, appConfig(s,
@@ -82,7 +82,7 @@ func column(text, pattern string) string {
 
 // TestServiceStartsClean checks that a process inherits nothing of the run that started it.
 func TestServiceStartsClean(t *testing.T) {
-	eachHost(t, shells, func(t *testing.T, shell string, s supervisor) {
+	eachHost(t, supervisors, shells, func(t *testing.T, shell string, s supervisor) {
 		h := newHost(t, shell, s)
 		h.supervise(s)
 		h.unpack("app-"+s.name, appConfig(s, "command: [/usr/bin/sleep, '1000']"))
@@ -125,7 +125,7 @@ func TestServiceStartsClean(t *testing.T) {
 
 // TestSignalsAreThoseOfTheSettings uses others than TERM and HUP.
 func TestSignalsAreThoseOfTheSettings(t *testing.T) {
-	eachHost(t, shells[:1], func(t *testing.T, shell string, s supervisor) {
+	eachHost(t, supervisors, shells[:1], func(t *testing.T, shell string, s supervisor) {
 		h := newHost(t, shell, s)
 		h.supervise(s)
 		h.unpack("app-"+s.name, appConfig(s,
@@ -143,7 +143,7 @@ func TestSignalsAreThoseOfTheSettings(t *testing.T) {
 }
 
 func TestReloadCommand(t *testing.T) {
-	eachHost(t, shells[:1], func(t *testing.T, shell string, s supervisor) {
+	eachHost(t, supervisors, shells[:1], func(t *testing.T, shell string, s supervisor) {
 		h := newHost(t, shell, s)
 		h.supervise(s)
 		h.unpack("app-"+s.name, appConfig(s,
@@ -160,7 +160,7 @@ func TestReloadCommand(t *testing.T) {
 }
 
 func TestCommandsBeforeAndAfter(t *testing.T) {
-	eachHost(t, shells[:1], func(t *testing.T, shell string, s supervisor) {
+	eachHost(t, supervisors, shells[:1], func(t *testing.T, shell string, s supervisor) {
 		h := newHost(t, shell, s)
 		h.supervise(s)
 		settings := []string{
@@ -185,7 +185,7 @@ func TestCommandsBeforeAndAfter(t *testing.T) {
 }
 
 func TestFailingCommandBeforeTheStart(t *testing.T) {
-	eachHost(t, shells[:1], func(t *testing.T, shell string, s supervisor) {
+	eachHost(t, supervisors, shells[:1], func(t *testing.T, shell string, s supervisor) {
 		h := newHost(t, shell, s)
 		h.supervise(s)
 		h.unpack("app-"+s.name, appConfig(s,
@@ -202,7 +202,7 @@ func TestFailingCommandBeforeTheStart(t *testing.T) {
 }
 
 func TestOutputIsLogged(t *testing.T) {
-	eachHost(t, shells, func(t *testing.T, shell string, s supervisor) {
+	eachHost(t, supervisors, shells, func(t *testing.T, shell string, s supervisor) {
 		h := newHost(t, shell, s)
 		h.supervise(s)
 		h.unpack("app-"+s.name, appConfig(s,
@@ -227,7 +227,7 @@ func logs(h *host) string {
 }
 
 func TestConfigureLeavesTheProcess(t *testing.T) {
-	eachHost(t, shells[:1], func(t *testing.T, shell string, s supervisor) {
+	eachHost(t, supervisors, shells[:1], func(t *testing.T, shell string, s supervisor) {
 		h := newHost(t, shell, s)
 		h.supervise(s)
 		const command = "command: [/usr/local/bin/lab-server, /srv/app]"
@@ -253,7 +253,7 @@ func TestConfigureLeavesTheProcess(t *testing.T) {
 // TestRestartPolicy ends the process with success (TERM) and with failure (KILL).
 func TestRestartPolicy(t *testing.T) {
 	t.Parallel()
-	s := supervisors[0]
+	s := runit
 	tests := []struct {
 		policy, signal string
 		comesBack      bool

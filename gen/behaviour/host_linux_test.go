@@ -30,11 +30,16 @@ const patience = 20 * time.Second
 // shells are what /bin/sh is in turn.
 var shells = []string{"dash", "busybox", "bash"}
 
-// supervisors are those under test.
-var supervisors = []supervisor{
-	{name: "runit", needs: []string{"runsvdir", "sv", "chpst", "svlogd"}, run: []string{"runsvdir", "-P", "/etc/service"}},
-	{name: "nohup"},
-}
+// The supervisors under test.
+var (
+	runit = supervisor{
+		name:  "runit",
+		needs: []string{"runsvdir", "sv", "chpst", "svlogd"},
+		run:   []string{"runsvdir", "-P", "/etc/service"},
+	}
+	nohup       = supervisor{name: "nohup"}
+	supervisors = []supervisor{runit, nohup}
+)
 
 // supervisor is what a test must know of a supervisor.
 type supervisor struct {
@@ -223,9 +228,9 @@ func appConfig(s supervisor, settings ...string) string {
 	return b.String()
 }
 
-// eachHost runs a test under every supervisor in every shell, or only in one shell where the shell does not matter, each
-// on a host of its own and all in parallel.
-func eachHost(t *testing.T, shells []string, test func(t *testing.T, shell string, s supervisor)) {
+// eachHost runs a test under supervisors in shells (one shell where the shell does not matter), each on a host of its
+// own and all in parallel.
+func eachHost(t *testing.T, supervisors []supervisor, shells []string, test func(t *testing.T, shell string, s supervisor)) {
 	t.Parallel()
 	for _, s := range supervisors {
 		for _, shell := range shells {

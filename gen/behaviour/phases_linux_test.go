@@ -9,7 +9,7 @@ import (
 )
 
 func TestEmbeddedExample(t *testing.T) {
-	eachHost(t, shells, func(t *testing.T, shell string, s supervisor) {
+	eachHost(t, supervisors, shells, func(t *testing.T, shell string, s supervisor) {
 		h := newHost(t, shell, s)
 		h.supervise(s)
 		h.unpack("riemann-"+s.name, "", "--set", `riemann.run_command=["/usr/local/bin/lab-server", "/srv/riemann"]`)
@@ -43,7 +43,7 @@ func TestEmbeddedExample(t *testing.T) {
 }
 
 func TestPhasesOfOneService(t *testing.T) {
-	eachHost(t, shells[:1], func(t *testing.T, shell string, s supervisor) {
+	eachHost(t, supervisors, shells[:1], func(t *testing.T, shell string, s supervisor) {
 		h := newHost(t, shell, s)
 		h.supervise(s)
 		h.unpack("riemann-"+s.name, "", "--set", `riemann.run_command=["/usr/local/bin/lab-server", "/srv/riemann"]`)
@@ -113,7 +113,7 @@ func twoServices(s supervisor) string {
 }
 
 func TestTwoServices(t *testing.T) {
-	eachHost(t, shells, func(t *testing.T, shell string, s supervisor) {
+	eachHost(t, supervisors, shells, func(t *testing.T, shell string, s supervisor) {
 		h := newHost(t, shell, s)
 		h.supervise(s)
 		h.unpack("two-"+s.name, twoServices(s))

@@ -19,7 +19,7 @@ func TestFailedStartShowsTheLog(t *testing.T) {
 		{"flap", "lab-server: cannot keep the store open", nil},
 		{"deaf", "lab-server: mode deaf", []string{"ready_port: 5555", "ready_timeout: 2"}},
 	}
-	eachHost(t, shells[:1], func(t *testing.T, shell string, s supervisor) {
+	eachHost(t, supervisors, shells[:1], func(t *testing.T, shell string, s supervisor) {
 		h := newHost(t, shell, s)
 		h.supervise(s)
 		app := h.addService("app", "up")
@@ -51,7 +51,7 @@ func TestStartWaitsUntilReady(t *testing.T) {
 		"file":    {"ready_file: /srv/app/listening"},
 		"command": {"ready_command: [grep, -q, listening, /srv/app/listening]"},
 	}
-	eachHost(t, shells, func(t *testing.T, shell string, s supervisor) {
+	eachHost(t, supervisors, shells, func(t *testing.T, shell string, s supervisor) {
 		h := newHost(t, shell, s)
 		h.supervise(s)
 		app := h.addService("app", "late")
@@ -78,7 +78,7 @@ func TestStartWaitsUntilReady(t *testing.T) {
 func TestSupervisorThatIsNotThere(t *testing.T) {
 	t.Parallel()
 	actions := []string{"start", "stop", "restart", "reload", "enable", "disable"}
-	s := supervisors[0]
+	s := runit
 	h := newHost(t, "dash", s)
 	app := h.addService("app", "up")
 	h.unpack("app-runit", appConfig(s, "command: [/usr/local/bin/lab-server, /srv/app]"))
@@ -103,7 +103,7 @@ func TestSupervisorThatIsNotThere(t *testing.T) {
 // TestEnableDecidesTheBoot boots by ending the supervisor and starting it again.
 func TestEnableDecidesTheBoot(t *testing.T) {
 	t.Parallel()
-	s := supervisors[0]
+	s := runit
 	h := newHost(t, "dash", s)
 	app := h.addService("app", "up")
 	h.unpack("app-runit", appConfig(s, "command: [/usr/local/bin/lab-server, /srv/app]"))

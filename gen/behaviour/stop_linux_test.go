@@ -17,7 +17,7 @@ func TestStopLeavesNoProcess(t *testing.T) {
 		{"heir", 0, 6 * time.Second},                    // its child, a TERM-ignoring one, outlives it
 		{"stubborn", 1 * time.Second, 10 * time.Second}, // it has its time, then it is killed
 	}
-	eachHost(t, shells, func(t *testing.T, shell string, s supervisor) {
+	eachHost(t, supervisors, shells, func(t *testing.T, shell string, s supervisor) {
 		h := newHost(t, shell, s)
 		h.supervise(s)
 		h.unpack("app-"+s.name, appConfig(s, "command: [/usr/local/bin/lab-server, /srv/app]", "user: riemann", "stop_timeout: 2"))
@@ -49,10 +49,7 @@ func TestStopLeavesNoProcess(t *testing.T) {
 }
 
 func TestKilledServiceComesBack(t *testing.T) {
-	eachHost(t, shells[:1], func(t *testing.T, shell string, s supervisor) {
-		if !s.restarts() {
-			t.Skipf("%s starts nothing again by itself, as its documentation says", s.name)
-		}
+	eachHost(t, []supervisor{runit}, shells[:1], func(t *testing.T, shell string, s supervisor) {
 		h := newHost(t, shell, s)
 		h.supervise(s)
 		h.unpack("app-"+s.name, appConfig(s, "command: [/usr/local/bin/lab-server, /srv/app]"))
@@ -70,10 +67,7 @@ func TestKilledServiceComesBack(t *testing.T) {
 }
 
 func TestDeadServiceIsSeen(t *testing.T) {
-	eachHost(t, shells, func(t *testing.T, shell string, s supervisor) {
-		if s.restarts() {
-			t.Skipf("%s starts it again", s.name)
-		}
+	eachHost(t, []supervisor{nohup}, shells, func(t *testing.T, shell string, s supervisor) {
 		h := newHost(t, shell, s)
 		h.unpack("app-"+s.name, appConfig(s, "command: [/usr/local/bin/lab-server, /srv/app]"))
 		app := h.addService("app", "up")
@@ -86,12 +80,27 @@ func TestDeadServiceIsSeen(t *testing.T) {
 	})
 }
 
+// TestCrashLoopIsNeverRunning asks while the process of a crash loop is there and while it is not.
+func TestCrashLoopIsNeverRunning(t *testing.T) {
+	eachHost(t, []supervisor{runit}, shells, func(t *testing.T, shell string, s supervisor) {
+		h := newHost(t, shell, s)
+		h.supervise(s)
+		h.unpack("app-"+s.name, appConfig(s, "command: [/usr/local/bin/lab-server, /srv/app]"))
+		app := h.addService("app", "up")
+		h.ok("configure", "start")
+		app.mode("flap")
+		app.killServer()
+		lab.Until(t, patience, "three starts", func() bool { return len(app.lines("starts")) >= 3 })
+		for range 5 {
+			h.wants(h.phase("status"), 1, "app: failing")
+			h.wants(h.phase("reload"), 70, "app is not running")
+		}
+	})
+}
+
 // TestReusedPidIsNotTheService gives the pid of a dead service to somebody else.
 func TestReusedPidIsNotTheService(t *testing.T) {
-	eachHost(t, shells, func(t *testing.T, shell string, s supervisor) {
-		if s.restarts() {
-			t.Skipf("%s is the parent of its services and needs no pids", s.name)
-		}
+	eachHost(t, []supervisor{nohup}, shells, func(t *testing.T, shell string, s supervisor) {
 		h := newHost(t, shell, s)
 		h.unpack("app-"+s.name, appConfig(s, "command: [/usr/local/bin/lab-server, /srv/app]"))
 		app := h.addService("app", "up")

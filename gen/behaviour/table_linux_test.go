@@ -61,7 +61,7 @@ var table = []struct {
 }
 
 func TestTable(t *testing.T) {
-	eachHost(t, shells, func(t *testing.T, shell string, s supervisor) {
+	eachHost(t, supervisors, shells, func(t *testing.T, shell string, s supervisor) {
 		h := newHost(t, shell, s)
 		h.supervise(s)
 		settings := []string{"command: [/usr/local/bin/lab-server, /srv/app]", "user: riemann", "stop_timeout: 3"}

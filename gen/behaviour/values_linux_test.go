@@ -62,7 +62,7 @@ func hex8(r rune) string {
 // TestValuesArriveExactly gives a service every hostile value as an argument and as a variable.
 func TestValuesArriveExactly(t *testing.T) {
 	values := hostile()
-	eachHost(t, shells, func(t *testing.T, shell string, s supervisor) {
+	eachHost(t, supervisors, shells, func(t *testing.T, shell string, s supervisor) {
 		args := []string{"command:", "  - /usr/local/bin/lab-server", "  - /srv/app"}
 		env := []string{"environment:"}
 		want := map[string]string{}
@@ -105,7 +105,7 @@ func TestNamesOfTheShell(t *testing.T) {
 		MAIL MAILCHECK MAILPATH OLDPWD OPTARG OPTIND OSTYPE PATH PGRP PIPESTATUS POSIXLY_CORRECT PPID PROMPT_COMMAND PS1
 		PS2 PS4 PWD RANDOM REPLY SECONDS SHELL SHELLOPTS SHLVL TERM TIMEFORMAT TMOUT TMPDIR TZ UID USER changed only`)
 	const value = "7 'a' $HOME\\\n*"
-	eachHost(t, shells, func(t *testing.T, shell string, s supervisor) {
+	eachHost(t, supervisors, shells, func(t *testing.T, shell string, s supervisor) {
 		settings := []string{"command: [/usr/local/bin/lab-server, /srv/app]", "user: riemann", "environment:"}
 		want := map[string]string{}
 		for _, name := range names {

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -46,6 +47,26 @@ func TestExample(t *testing.T) {
 	}
 	if diff := cmp.Diff(readTree(t, golden), got); diff != "" {
 		t.Errorf("out.example is not what the example builds (-out.example +built); go test ./gen/cli -update rewrites it\n%s", diff)
+	}
+}
+
+// TestManyGroups makes ten thousand bundles in one go.
+func TestManyGroups(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	var groups strings.Builder
+	groups.WriteString("specs:\n  base: {extends: [java]}\ngroups:\n")
+	const n = 10000
+	for i := range n {
+		fmt.Fprintf(&groups, "  group-%d: {extends: [base, java: {home: /opt/java-%d}]}\n", i, i)
+	}
+	var out, err bytes.Buffer
+	if code := cli.Main([]string{"check", "-f", "-"}, os.DirFS(root(t)), strings.NewReader(groups.String()), &out, &err); code != 0 {
+		t.Fatal(err.String())
+	}
+	if want := fmt.Sprintf("%d bundles can be made", n); !strings.Contains(err.String(), want) {
+		t.Errorf("got %q, want %q in it", err.String(), want)
 	}
 }
 

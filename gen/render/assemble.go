@@ -16,46 +16,63 @@ import (
 // script makes one phase script: the library functions that it needs, the
 // functions of crates and services, the calls of these.
 func (b *builder) script(name string, functions []*function) *phaseScript {
-	var text strings.Builder
-	var marked []string
-	var calls []shell.Call
+	parts := make([]*record.Marked, 0, 2*len(functions))
 	for _, f := range functions {
-		script, err := b.engine.Splice(f.marked)
-		if err != nil {
-			b.errs.Take(err)
-			continue
-		}
-		text.WriteString("\n" + script.Text)
-		marked = append(marked, f.marked.Text)
-		calls = append(calls, script.Calls...)
+		parts = append(parts, f.marked)
 	}
-	text.WriteString("\n")
 	for _, f := range functions {
-		script, err := b.engine.Splice(f.call)
-		if err != nil {
-			b.errs.Take(err)
-			continue
-		}
-		text.WriteString(script.Text)
-		marked = append(marked, f.call.Text)
-		calls = append(calls, script.Calls...)
+		parts = append(parts, f.call)
 	}
+	texts, calls := b.spliceAll(parts)
+	s := &phaseScript{name: name}
 	if len(b.errs) > 0 {
-		return &phaseScript{name: name}
+		return s
 	}
-	frame, err := b.phases.frame(name, marked, functions, calls)
+	frame, err := b.phases.frame(name, parts, functions, calls)
 	if err != nil {
 		b.errs.Take(err)
-		return &phaseScript{name: name}
+		return s
 	}
-	header := fmt.Sprintf("# phases/%s.sh of the bundle %s: %s.\n# Made by palletgen %s; ./run %s reads it.\n", name, b.group.Name, b.phaseDoc(name), b.version, name)
+	s.required, s.optional, s.provided, s.configured = frame.required, frame.optional, frame.provided, commandNames(functions)
+
+	text := make([]byte, 0, len(frame.library)+size(texts)+512)
+	text = fmt.Appendf(text, "# phases/%s.sh of the bundle %s: %s.\n# Made by palletgen %s; ./run %s reads it.\n",
+		name, b.group.Name, b.phaseDoc(name), b.version, name)
 	if len(functions) == 0 {
-		return &phaseScript{name: name, text: header + "# There is nothing to do in this phase.\n"}
+		s.text = append(text, "# There is nothing to do in this phase.\n"...)
+		return s
 	}
-	return &phaseScript{
-		name: name, text: header + frame.library + text.String(),
-		required: frame.required, optional: frame.optional, provided: frame.provided, configured: commandNames(functions),
+	text = append(text, frame.library...)
+	for i, part := range texts {
+		if i <= len(functions) { // an empty line before each function, and before the calls
+			text = append(text, '\n')
+		}
+		text = append(text, part...)
 	}
+	s.text = text
+	return s
+}
+
+// spliceAll puts the values into the parts of a script and lists what they call.
+func (b *builder) spliceAll(parts []*record.Marked) (texts []string, calls []shell.Call) {
+	for _, part := range parts {
+		script, err := b.engine.Splice(part)
+		if err != nil {
+			b.errs.Take(err)
+			continue
+		}
+		texts = append(texts, script.Text)
+		calls = append(calls, script.Calls...)
+	}
+	return texts, calls
+}
+
+func size(texts []string) int {
+	n := 0
+	for _, text := range texts {
+		n += len(text)
+	}
+	return n
 }
 
 // commandNames lists the programs that settings of type command name, in the
@@ -117,17 +134,22 @@ func (m *phaseMaker) add(lib map[string]*shell.Function, functions []shell.Funct
 
 // frame finds what a script needs. It is computed once for each text of a
 // script with its values left out.
-func (m *phaseMaker) frame(name string, marked []string, functions []*function, calls []shell.Call) (*frame, error) {
-	key := name + "\x00" + strings.Join(marked, "\x00")
+func (m *phaseMaker) frame(name string, parts []*record.Marked, functions []*function, calls []shell.Call) (*frame, error) {
+	var b strings.Builder
+	b.WriteString(name)
+	for _, part := range parts {
+		b.WriteString("\x00" + part.Text)
+	}
 	for _, f := range functions {
 		if len(f.libs[0]) > 0 { // which folder's library it is
-			key += "\x00" + f.libs[0][0].Pos.Source.Name
+			b.WriteString("\x00" + f.libs[0][0].Pos.Source.Name)
 		}
 	}
+	key := b.String()
 	if done, ok := m.frames.Load(key); ok {
 		return done.(*frame), nil
 	}
-	f, err := m.compute(marked, functions, calls)
+	f, err := m.compute(functions, calls)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +157,7 @@ func (m *phaseMaker) frame(name string, marked []string, functions []*function, 
 	return f, nil
 }
 
-func (m *phaseMaker) compute(marked []string, functions []*function, calls []shell.Call) (*frame, error) {
+func (m *phaseMaker) compute(functions []*function, calls []shell.Call) (*frame, error) {
 	lib, provided, own := maps.Clone(m.lib), map[string]bool{}, map[string]bool{}
 	for _, f := range functions {
 		own[f.name] = true

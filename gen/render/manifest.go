@@ -13,17 +13,6 @@ import (
 	"palletgen/gen/shell"
 )
 
-// A manifest is manifest.json: what the bundle was made of and what it holds.
-type manifest struct {
-	Palletgen string                   `json:"palletgen"` // version
-	Bundle    string                   `json:"bundle"`
-	Crates    []manifestCrate          `json:"crates"`
-	Services  []manifestService        `json:"services"`
-	Phases    []phase                  `json:"phases"`
-	Commands  map[string]manifestNeeds `json:"commands"` // by phases/X.sh and root/X
-	Files     []manifestFile           `json:"files"`
-}
-
 type manifestCrate struct {
 	Name     string         `json:"name"`
 	Instance string         `json:"instance,omitempty"`
@@ -61,37 +50,117 @@ type put struct {
 	Phase string `json:"phase"`
 }
 
-func (b *builder) manifest(phases []phase, scripts []*phaseScript, files []pack.File, sums map[string]string) (string, error) {
-	m := manifest{Palletgen: b.version, Bundle: b.group.Name, Phases: phases, Commands: map[string]manifestNeeds{}, Services: []manifestService{}}
+// manifest writes manifest.json: what the bundle was made of and what it holds.
+// Each element of a list has a line of its own.
+func (b *builder) manifest(phases []phase, scripts []*phaseScript, files []pack.File, sums map[string]string) ([]byte, error) {
+	w := &manifestWriter{}
+	w.field("palletgen", b.version)
+	w.field("bundle", b.group.Name)
+	w.open("crates", '[')
 	for _, c := range b.group.Crates {
-		m.Crates = append(m.Crates, manifestCrate{c.Name, c.Instance, crateSettings(c)})
-		if s := c.Service; s != nil {
-			m.Services = append(m.Services, manifestService{s.Name, c.Name, s.Supervisor.Name, plainMap(s.Options), plainMap(s.Fields)})
-		}
+		w.element("", manifestCrate{c.Name, c.Instance, crateSettings(c)})
 	}
+	w.open("services", '[')
+	for _, c := range b.group.Services() {
+		s := c.Service
+		w.element("", manifestService{s.Name, c.Name, s.Supervisor.Name, plainMap(s.Options), plainMap(s.Fields)})
+	}
+	w.open("phases", '[')
+	for _, p := range phases {
+		w.element("", p)
+	}
+	w.open("commands", '{')
 	for _, s := range scripts {
-		m.Commands["phases/"+s.name+".sh"] = manifestNeeds{Required: orEmpty(s.required), Optional: s.optional, Provided: s.provided, Settings: s.configured}
+		w.element("phases/"+s.name+".sh", manifestNeeds{Required: orEmpty(s.required), Optional: s.optional, Provided: s.provided, Settings: s.configured})
 	}
 	for _, f := range b.files {
 		if f.spec.Format == "shell" {
-			m.Commands["root"+f.path] = needsOf(f)
+			w.element("root"+f.path, needsOf(f))
 		}
 	}
+	w.open("files", '[')
 	for _, f := range files {
 		entry := manifestFile{Path: f.Path, Mode: fmt.Sprintf("%04o", f.Mode), SHA256: sums[f.Path]}
 		if h := b.byPath[hostPath(f.Path)]; h != nil {
 			entry.Put = &put{h.path, h.owner, h.group, h.mode, h.phase}
 		}
-		m.Files = append(m.Files, entry)
+		w.element("", entry)
 	}
+	return w.close()
+}
+
+// A manifestWriter writes an object of plain fields, then of lists and objects.
+type manifestWriter struct {
+	text []byte
+	end  byte // closes the list or object that is open; 0 when none is
+	more bool // something stands before in it
+	err  error
+}
+
+func (w *manifestWriter) field(name string, value any) {
+	w.start()
+	w.text = append(w.text, "\n  "...)
+	w.put(name)
+	w.text = append(w.text, ": "...)
+	w.put(value)
+}
+
+// start begins the object, or puts the comma behind what stands before.
+func (w *manifestWriter) start() {
+	if w.text == nil {
+		w.text = append(make([]byte, 0, 8<<10), '{')
+		return
+	}
+	w.text = append(w.text, ',')
+}
+
+func (w *manifestWriter) open(name string, bracket byte) {
+	w.finish()
+	w.start()
+	w.text = append(w.text, "\n  "...)
+	w.put(name)
+	w.text = append(w.text, ':', ' ', bracket)
+	w.end, w.more = bracket+2, false // ] and } stand two behind [ and { in ASCII
+}
+
+// element adds a value to the open list, or under name to the open object.
+func (w *manifestWriter) element(name string, value any) {
+	if w.more {
+		w.text = append(w.text, ',')
+	}
+	w.more = true
+	w.text = append(w.text, "\n    "...)
+	if name != "" {
+		w.put(name)
+		w.text = append(w.text, ": "...)
+	}
+	w.put(value)
+}
+
+func (w *manifestWriter) finish() {
+	if w.end == 0 {
+		return
+	}
+	if w.more {
+		w.text = append(w.text, "\n  "...)
+	}
+	w.text = append(w.text, w.end)
+	w.end = 0
+}
+
+func (w *manifestWriter) put(value any) {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
 	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(m); err != nil {
-		return "", fmt.Errorf("cannot write the manifest: %w", err)
+	if err := encoder.Encode(value); err != nil && w.err == nil {
+		w.err = fmt.Errorf("cannot write the manifest: %w", err)
 	}
-	return out.String(), nil
+	w.text = append(w.text, bytes.TrimSuffix(out.Bytes(), []byte("\n"))...)
+}
+
+func (w *manifestWriter) close() ([]byte, error) {
+	w.finish()
+	return append(w.text, "\n}\n"...), w.err
 }
 
 // needsOf tells which commands a script that runs on the host calls.

@@ -23,7 +23,7 @@ type phase struct {
 // A phaseScript is one file of phases/.
 type phaseScript struct {
 	name       string
-	text       string
+	text       []byte
 	required   []string // commands that must be on the host
 	optional   []string // commands that are used where they are there
 	provided   []string // commands that come with the supervisor

@@ -6,9 +6,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"palletgen/gen/diag"
 	"palletgen/gen/pack"
@@ -32,6 +32,7 @@ type Renderer struct {
 	phases  *phaseMaker
 	indent  indenter
 	run     *record.Template
+	runs    sync.Map // see markedRun
 	readme  *record.Template
 }
 
@@ -83,12 +84,12 @@ type builder struct {
 func (b *builder) bundle(scripts []*phaseScript) (*Bundle, error) {
 	out := &Bundle{Warnings: b.warnings, Notes: b.notes}
 	out.Name = b.group.Name
-	add := func(name string, mode uint32, data string) {
-		out.Files = append(out.Files, pack.File{Path: name, Mode: mode, Data: []byte(data)})
+	add := func(name string, mode uint32, data []byte) {
+		out.Files = append(out.Files, pack.File{Path: name, Mode: mode, Data: data})
 	}
 	phases := b.phaseList(scripts)
-	add("run", 0o755, b.runScript(scripts))
-	add("README", 0o644, b.readmeText(scripts))
+	add("run", 0o755, []byte(b.runScript(scripts)))
+	add("README", 0o644, []byte(b.readmeText(scripts)))
 	for _, s := range scripts {
 		add("phases/"+s.name+".sh", 0o644, s.text)
 	}
@@ -97,7 +98,7 @@ func (b *builder) bundle(scripts []*phaseScript) (*Bundle, error) {
 		if f.executable() {
 			mode = 0o755
 		}
-		add("root"+f.path, mode, f.data)
+		add("root"+f.path, mode, []byte(f.data))
 	}
 	slices.SortFunc(out.Files, func(x, y pack.File) int { return cmp.Compare(x.Path, y.Path) })
 	sums := sumFiles(out.Files)
@@ -106,7 +107,7 @@ func (b *builder) bundle(scripts []*phaseScript) (*Bundle, error) {
 		return nil, err
 	}
 	add("manifest.json", 0o644, manifest)
-	sums["manifest.json"] = sum([]byte(manifest))
+	sums["manifest.json"] = sum(manifest)
 	add("SHA256SUMS", 0o644, sumsFile(sums))
 	slices.SortFunc(out.Files, func(x, y pack.File) int { return cmp.Compare(x.Path, y.Path) })
 	return out, b.errs.Err()
@@ -126,12 +127,12 @@ func sumFiles(files []pack.File) map[string]string {
 }
 
 // sumsFile is what `sha256sum -c` reads.
-func sumsFile(sums map[string]string) string {
-	var b strings.Builder
+func sumsFile(sums map[string]string) []byte {
+	var text []byte
 	for _, name := range sortedKeys(sums) {
-		b.WriteString(sums[name] + "  " + name + "\n")
+		text = append(text, sums[name]+"  "+name+"\n"...)
 	}
-	return b.String()
+	return text
 }
 
 // text runs a template whose format has no quoting: values are one line each.
@@ -146,41 +147,65 @@ func (b *builder) text(tmpl *record.Template, data any) string {
 	return text
 }
 
-// shell runs a shell template and puts the values in.
-func (b *builder) shell(tmpl *record.Template, data any) *shell.Script {
-	marked, err := tmpl.Execute(data)
-	if err != nil {
-		b.errs.Take(err)
-		return nil
-	}
-	script, err := b.engine.Splice(marked)
-	if err != nil {
-		b.errs.Take(err)
-		return nil
-	}
-	return script
-}
-
 // runScript makes run, the program that runs the phases.
 func (b *builder) runScript(scripts []*phaseScript) string {
+	marked, err := b.markedRun(scripts)
+	if err != nil {
+		b.errs.Take(err)
+		return ""
+	}
+	services := b.group.Services()
+	filled := *marked
+	filled.Values = slices.Clone(marked.Values)
+	for i, v := range filled.Values {
+		switch slot, ok := v.V.(slot); {
+		case ok && slot == bundleSlot:
+			filled.Values[i].V = b.group.Name
+		case ok:
+			filled.Values[i].V = services[slot].Service.Name
+		}
+	}
+	script, err := b.engine.Splice(&filled)
+	if err != nil {
+		b.errs.Take(err)
+		return ""
+	}
+	return script.Text
+}
+
+// A slot stands for the bundle's name, or for that of service number slot, in
+// the run of all bundles that differ in their names only.
+type slot int
+
+const bundleSlot slot = -1
+
+// markedRun executes the template of run, once for all groups with as many
+// services and the same phases and needs.
+func (b *builder) markedRun(scripts []*phaseScript) (*record.Marked, error) {
+	var key strings.Builder
 	var needs, services, actions []any
 	for _, s := range scripts {
+		fmt.Fprintf(&key, "%s\x00%s\x00%s\x00", s.name, b.phaseDoc(s.name), strings.Join(s.required, " "))
 		needs = append(needs, map[string]any{"script": s.name, "commands": toList(s.required)})
 	}
-	for _, c := range b.group.Services() {
-		services = append(services, c.Service.Name)
+	for i := range b.group.Services() {
+		services = append(services, slot(i))
+		key.WriteByte('.')
+	}
+	if done, ok := b.runs.Load(key.String()); ok {
+		return done.(*record.Marked), nil
 	}
 	if len(services) > 0 {
 		actions = toList(supervisor.Actions)
 	}
-	script := b.shell(b.run, map[string]any{
-		"bundle": b.group.Name, "version": b.version, "phases": b.phaseData(scripts),
+	marked, err := b.run.Execute(map[string]any{
+		"bundle": bundleSlot, "version": b.version, "phases": b.phaseData(scripts),
 		"services": services, "actions": actions, "needs": needs,
 	})
-	if script == nil {
-		return ""
+	if err == nil {
+		b.runs.Store(key.String(), marked)
 	}
-	return script.Text
+	return marked, err
 }
 
 // phaseData is what templates see of the phases.
@@ -217,5 +242,3 @@ func toList(names []string) []any {
 func provenance(sources ...string) string {
 	return fmt.Sprintf("# from %s\n", strings.Join(sources, ", "))
 }
-
-func shortName(f *hostFile) string { return path.Base(f.path) }

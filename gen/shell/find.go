@@ -295,6 +295,9 @@ func (f *finder) heredoc(r *syntax.Redirect) {
 	if r.Op == syntax.DashHdoc {
 		f.forbid(r.Hdoc, refusal{"a value cannot stand in a here-document begun by <<-, which takes away its tabs", "use << and no indentation"})
 	}
+	if f.substitutions > 0 {
+		f.forbid(r.Hdoc, refusal{"a value cannot stand in a here-document inside of $( ): some shells look for quotes in it", "use printf instead of the here-document"})
+	}
 	f.word(r.Hdoc, wordUse{heredoc: true, raw: quotesAnything(r.Word), delimiter: staticText(r.Word)})
 }
 

@@ -36,7 +36,6 @@ type place struct {
 	// marker begins and ends a line.
 	delimiter          string
 	lineStart, lineEnd bool
-	substituted        bool // the here-document is in a $( )
 }
 
 // A refusal says why something cannot stand where it stands, and the remedy.

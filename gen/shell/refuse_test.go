@@ -83,6 +83,7 @@ func TestSpliceRefusesPlaces(t *testing.T) {
 		{"tabs heredoc", "a <<-EOF\n\tb @\n\tEOF\n", s, "2:4", "a value cannot stand in a here-document begun by <<-"},
 		{"heredoc delimiter", "a <<@\nb\n@\n", []any{"E", "E"}, "1:3", "the template makes no valid shell script: unclosed here-document"},
 		{"substitution in a heredoc", "a <<E\n$(b @)\nE\n", s, "2:5", "a value cannot stand inside an expansion in a here-document"},
+		{"heredoc in a substitution", "x=$(\n    a <<'E'\n@\nE\n)\n", s, "3:1", "a value cannot stand in a here-document inside of $( )"},
 		{"descriptor", "a @>b\n", s, "1:3", descriptor},
 		{"part of a descriptor", "a 1@>b\n", s, "1:4", descriptor},
 		{"descriptor before input", "exec @<b\n", s, "1:6", descriptor},

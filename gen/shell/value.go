@@ -167,9 +167,6 @@ func (p *place) admitsText(v *value) refusal {
 		if p.endsHeredoc(v.text) {
 			return refusal{"a line of the value would end the here-document", "use another delimiter"}
 		}
-		if p.substituted && strings.ContainsAny(v.text, "\x01\x7f") {
-			return refusal{"bash loses the bytes 1 and 127 in a here-document inside of $( )", "use printf instead of the here-document"}
-		}
 	}
 	return refusal{}
 }

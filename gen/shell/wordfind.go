@@ -112,7 +112,7 @@ func (w *wordFinder) value(at int, kind placeKind) {
 			w.refuse(p.value, refusal{`a value cannot stand right after a \`, `write \\ for the backslash itself`})
 		}
 	}
-	p.delimiter, p.substituted = w.use.delimiter, w.substitutions > 0
+	p.delimiter = w.use.delimiter
 	p.lineStart = before == "" || strings.HasSuffix(before, "\n")
 	p.lineEnd = after == "" || strings.HasPrefix(after, "\n")
 	w.settle(p.value, kind)

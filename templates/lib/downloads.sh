@@ -20,7 +20,13 @@ download_once() {
     case $download_tool in
         cat) cat "${1#file://}" >"$2" ;;
         curl) curl -gfsSL --connect-timeout 60 --speed-limit 1 --speed-time 60 "$1" >"$2" ;;
-        wget) wget -q -t 1 -T 60 -O - "$1" >"$2" ;;
+        wget)
+            # Some busybox have no timeout, and crash on -T.
+            case $(wget --help 2>&1) in
+                *-T*) wget -q -t 1 -T 60 -O - "$1" >"$2" ;;
+                *) wget -q -O - "$1" >"$2" ;;
+            esac
+            ;;
         fetch) fetch -q -T 60 -o - "$1" >"$2" ;;
         *) /usr/lib/apt/apt-helper -o Acquire::http::Timeout=60 download-file "$1" "$2" >/dev/null ;;
     esac
@@ -100,6 +106,9 @@ remote_directory() {
     # What a run that was killed left. Its tar may still be at work there, so try twice.
     for remote_left in "$remote_dest".palletgen-new-*; do
         [ -d "$remote_left" ] || continue
+        if [ -d "$remote_left/old" ] && [ ! -e "$remote_dest" ]; then
+            mv "$remote_left/old" "$remote_dest"
+        fi
         rm -rf "$remote_left" 2>/dev/null || { sleep 1 && rm -rf "$remote_left"; }
     done
     if [ -f "$remote_dest/.palletgen-sha256" ]; then

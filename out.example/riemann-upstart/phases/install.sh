@@ -320,6 +320,9 @@ remote_directory() {
     # What a run that was killed left. Its tar may still be at work there, so try twice.
     for remote_left in "$remote_dest".palletgen-new-*; do
         [ -d "$remote_left" ] || continue
+        if [ -d "$remote_left/old" ] && [ ! -e "$remote_dest" ]; then
+            mv "$remote_left/old" "$remote_dest"
+        fi
         rm -rf "$remote_left" 2>/dev/null || { sleep 1 && rm -rf "$remote_left"; }
     done
     if [ -f "$remote_dest/.palletgen-sha256" ]; then
