@@ -136,11 +136,12 @@ func (s service) count(file, line string) int {
 	return n
 }
 
-// processes are those of the service: lab-server itself and its children.
+// processes are those of the service: lab-server itself and its children. One without arguments is about to end.
 func (s service) processes() []lab.ProcessInfo {
 	s.t.Helper()
 	return slices.DeleteFunc(s.Processes(), func(p lab.ProcessInfo) bool {
-		return p.State == "Z" || (p.Name != serverName && p.Name != childName) || len(p.Args) < 2 || p.Args[1] != s.dir
+		ours := p.Name == serverName || p.Name == childName
+		return p.State == "Z" || !ours || (len(p.Args) > 1 && p.Args[1] != s.dir)
 	})
 }
 
@@ -155,19 +156,19 @@ func (s service) pid() int {
 	return 0
 }
 
-// killServer kills the process of the service and its child and waits until it is gone.
+// killServer kills the process of the service and its child, and waits until both are gone.
 func (s service) killServer() {
 	s.t.Helper()
-	pid := s.pid()
-	if pid == 0 {
-		s.t.Fatal("no process to kill")
-	}
+	killed := map[int]bool{}
 	kill := []string{"kill", "-KILL"}
 	for _, p := range s.processes() {
+		killed[p.PID] = true
 		kill = append(kill, strconv.Itoa(p.PID))
 	}
-	s.must(kill...)
-	lab.Until(s.t, patience, "the end of the killed process", func() bool { return s.pid() != pid })
+	s.must(kill...) // fails when there is none
+	lab.Until(s.t, patience, "the end of the killed processes", func() bool {
+		return !slices.ContainsFunc(s.processes(), func(p lab.ProcessInfo) bool { return killed[p.PID] })
+	})
 }
 
 // outcome is what ./run answered.

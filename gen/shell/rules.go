@@ -17,6 +17,8 @@ func (r rulebook) of(name string) ruleFunc {
 	return r[name]
 }
 
+// newRulebook builds the table; as a variable it would depend on itself, since
+// find and the shells come back to it.
 func newRulebook() rulebook {
 	table := rulebook{
 		"eval":     reparsed("eval"),

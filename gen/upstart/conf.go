@@ -57,7 +57,6 @@ type ExecWord struct {
 	Pos    diag.Pos
 	Text   string // the exact bytes; the source where the shell expands it
 	Expand bool   // holds an expansion, or is a redirection
-	span   span
 }
 
 // A Script is a block of shell, as it stands in the file.

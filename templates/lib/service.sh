@@ -2,6 +2,7 @@
 # it is ready, whether a process group is gone.
 
 # clock: sets clock_now, tenths of a second since some moment in the past.
+# may use: date
 clock() {
     if [ -r /proc/uptime ]; then
         read -r clock_now clock_rest </proc/uptime
@@ -33,6 +34,19 @@ service_seen() {
     if [ "$clock_now" -ge "$service_deadline" ]; then
         service_failed "it was not ready after $service_seconds seconds"
     fi
+}
+
+# service_launched WORDS: 0 when the service's process is no longer the script that starts it, whose
+# command line begins with WORDS. Until then its age does not count.
+service_launched() {
+    [ -n "$service_pid" ] || return 1
+    case $(tr '\000' ' ' <"/proc/$service_pid/cmdline") in
+        "$1"*)
+            clock
+            service_since=$clock_now
+            return 1
+            ;;
+    esac 2>/dev/null
 }
 
 # service_settled SECONDS: 0 when the service's process has been there for SECONDS, and still is.

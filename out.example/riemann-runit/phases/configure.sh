@@ -2,6 +2,7 @@
 # Made by palletgen 0.1.0; ./run configure reads it.
 
 # clock: sets clock_now, tenths of a second since some moment in the past.
+# may use: date
 clock() {
     if [ -r /proc/uptime ]; then
         read -r clock_now clock_rest </proc/uptime

@@ -51,7 +51,13 @@ download_once() {
     case $download_tool in
         cat) cat "${1#file://}" >"$2" ;;
         curl) curl -gfsSL --connect-timeout 60 --speed-limit 1 --speed-time 60 "$1" >"$2" ;;
-        wget) wget -q -t 1 -T 60 -O - "$1" >"$2" ;;
+        wget)
+            # Some busybox have no timeout, and crash on -T.
+            case $(wget --help 2>&1) in
+                *-T*) wget -q -t 1 -T 60 -O - "$1" >"$2" ;;
+                *) wget -q -O - "$1" >"$2" ;;
+            esac
+            ;;
         fetch) fetch -q -T 60 -o - "$1" >"$2" ;;
         *) /usr/lib/apt/apt-helper -o Acquire::http::Timeout=60 download-file "$1" "$2" >/dev/null ;;
     esac
