@@ -17,7 +17,7 @@ type cell struct {
 	again  bool   // the same action once more changes nothing
 }
 
-// table is DESIGN's table, by state.
+// table is the behaviour table of the README, by state.
 var table = []struct {
 	state string
 	cells []cell

@@ -77,7 +77,7 @@ func TestSplicePlaces(t *testing.T) {
 		{"export", "export @=@\n", []any{"A", "b c"}, "export A='b c'\n"},
 		{"name", "a_@=1\n", []any{"x1"}, "a_x1=1\n"},
 		{"for", "for i in @ '@'; do\n    x \"$i\"\ndone\n", []any{"-a b", "c"}, "for i in '-a b' 'c'; do\n    x \"$i\"\ndone\n"},
-		{"case", "case $x in\n@) y ;;\n\"@\"*|a@) z ;;\nesac\n", []any{"esac", "*", "b"}, "case $x in\n'esac') y ;;\n\"*\"*|a'b') z ;;\nesac\n"},
+		{"case", "case $x in\n@) y ;;\n\"@\"*|a@) z ;;\nesac\n", []any{"esac", "*", "b"}, "case $x in\n'esac') y ;;\n\"*\"*|ab) z ;;\nesac\n"},
 		{"case word", "case @ in\na) ;;\nesac\n", []any{"esac"}, "case 'esac' in\na) ;;\nesac\n"},
 		{"heredoc", "cat <<EOF\na @ b\nEOF\nx\n", []any{"$(x)`y`\\\n'\""}, "cat <<EOF\na \\$(x)\\`y\\`\\\\\n'\" b\nEOF\nx\n"},
 		{"quoted heredoc", "cat <<'EOF'\na @ b\nEOF\nx\n", []any{"$(x)`y`\\\n'\""}, "cat <<'EOF'\na $(x)`y`\\\n'\" b\nEOF\nx\n"},

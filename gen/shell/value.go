@@ -218,6 +218,10 @@ func (p *place) appendTo(b []byte, v *value) []byte {
 		return appendHeredoc(b, v.text)
 	case placeRaw, placeComment, placeName, placeNumber:
 		return append(b, v.text...)
+	case placePattern:
+		if command.Bare(v.text) {
+			return append(b, v.text...)
+		}
 	case placeWord:
 		if p.whole && command.Bare(v.text) || !p.whole && v.text != "" && command.PlainBytes(v.text) {
 			return append(b, v.text...)
