@@ -67,6 +67,11 @@ func (s *Schema) resolve(setting *Setting, in Input, data any, errs *diag.List) 
 		if !ok {
 			continue
 		}
+		if setting.Secret {
+			errs.Add(diag.At(v.Pos(), "%s is secret, and what is set here would be readable in the bundle", name).
+				WithHint("leave it out, and have the program read it from a file on the host"))
+			continue
+		}
 		d := &decoder{templates: layer.Templates, data: layer.Data, errs: errs}
 		next := d.value(setting.Type, v, name)
 		if set {

@@ -1,6 +1,7 @@
 package schema_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -163,5 +164,16 @@ log: {type: struct, doc: d, fields: {size: {type: integer, default: 7, doc: d}, 
 	}
 	if diff := cmp.Diff(want, values); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestSecretsAreNotTaken(t *testing.T) {
+	s := load(t, "password: {type: string, secret: true, doc: d}")
+	if values, err := resolve(s); err != nil || values["password"] != "" {
+		t.Errorf("not set: got %v, %v", values, err)
+	}
+	values, err := resolve(s, parse(t, "password: hunter2"))
+	if err == nil || strings.Contains(err.Error(), "hunter2") || values["password"] != "" {
+		t.Errorf("set: got %v, %v", values, err)
 	}
 }
