@@ -1,5 +1,5 @@
 // Package behaviour tests what bundles do on a host, with real supervisors in disposable machines: one behaviour
-// under every supervisor and in every shell, as the table in the README promises it. It holds tests only.
+// under every supervisor and in every shell. It holds tests only.
 package behaviour
 
 import (

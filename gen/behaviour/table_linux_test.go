@@ -8,7 +8,7 @@ import (
 	"palletgen/gen/lab"
 )
 
-// cell is one cell of the behaviour table: what an action does to a service in a state.
+// cell is one cell of the table: what an action does to a service in a state.
 type cell struct {
 	action string
 	code   int
@@ -17,7 +17,7 @@ type cell struct {
 	again  bool   // the same action once more changes nothing
 }
 
-// table is the behaviour table of the README, by state.
+// table is what every action does in every state, the same under every supervisor.
 var table = []struct {
 	state string
 	cells []cell

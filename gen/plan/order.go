@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -31,9 +32,12 @@ func (g *Group) order(errs *diag.List) {
 		}
 		after, _ := c.Service.Fields["after"].([]any)
 		for _, other := range after {
-			if first := byName[other.(string)]; first != nil {
-				visit(first, append(path, name))
+			first := byName[other.(string)]
+			if first == nil {
+				g.Notes = append(g.Notes, fmt.Sprintf("%s is to start after %s, which is no service of this bundle", name, other))
+				continue
 			}
+			visit(first, append(path, name))
 		}
 		if !done[c] {
 			done[c] = true

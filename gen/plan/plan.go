@@ -16,6 +16,7 @@ type Group struct {
 	Name   string
 	Pos    diag.Pos
 	Crates []*Crate // in the order in which phases run them
+	Notes  []string // what users should know of it
 
 	services []*Crate
 }

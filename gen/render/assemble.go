@@ -171,6 +171,7 @@ func (m *phaseMaker) compute(functions []*function, calls []shell.Call) (*frame,
 		}
 	}
 	reached, required, optional, used := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
+	var errs diag.List
 	var reach func(calls []shell.Call, may []string)
 	reach = func(calls []shell.Call, may []string) {
 		for _, call := range calls {
@@ -184,11 +185,15 @@ func (m *phaseMaker) compute(functions []*function, calls []shell.Call) (*frame,
 			case slices.Contains(may, call.Name):
 				optional[call.Name] = true
 			default:
+				m.checkName(call, lib, &errs)
 				required[call.Name] = true
 			}
 		}
 	}
 	reach(calls, nil)
+	if err := errs.Err(); err != nil {
+		return nil, err
+	}
 	f := &frame{required: sortedKeys(required), provided: sortedKeys(used)}
 	for _, name := range sortedKeys(optional) {
 		if !required[name] {
@@ -204,6 +209,22 @@ func (m *phaseMaker) compute(functions []*function, calls []shell.Call) (*frame,
 		}
 	}
 	return f, nil
+}
+
+// realCommands are programs whose names are near to those of functions.
+var realCommands = map[string]bool{"flock": true, "groups": true, "users": true, "unpack200": true}
+
+// checkName refuses a call of what is neither a function nor, by all
+// appearance, a program: its name is a slip away from a function's.
+func (m *phaseMaker) checkName(call shell.Call, lib map[string]*shell.Function, errs *diag.List) {
+	const least = 5 // shorter names are near to too many others
+	if len(call.Name) < least || realCommands[call.Name] || strings.Contains(call.Name, "/") {
+		return
+	}
+	if near := diag.Suggest(call.Name, sortedKeys(lib)); near != "" {
+		errs.Add(diag.At(call.Pos, "there is no function %q", call.Name).
+			WithHint("did you mean %q? a program of that name is called by its path", near))
+	}
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

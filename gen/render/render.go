@@ -55,7 +55,7 @@ func New(catalog *plan.Catalog, version string) (*Renderer, error) {
 
 // Bundle renders the group. The error is a diag.List.
 func (r *Renderer) Bundle(g *plan.Group) (*Bundle, error) {
-	b := &builder{Renderer: r, group: g, byPath: map[string]*hostFile{}}
+	b := &builder{Renderer: r, group: g, byPath: map[string]*hostFile{}, notes: g.Notes}
 	for _, c := range g.Crates {
 		b.crateFiles(c)
 	}
