@@ -9,6 +9,9 @@ import "fmt"
 func Suggest(word string, among []string) string {
 	best, bestAt := "", max(1, len(word)/3)+1
 	for _, name := range among {
+		if max(len(name)-len(word), len(word)-len(name)) >= bestAt {
+			continue // no distance is shorter than that of the lengths
+		}
 		if d := distance(word, name); d < bestAt {
 			best, bestAt = name, d
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"text/template"
@@ -114,25 +115,29 @@ func readService(assets fs.FS, loader *record.Loader) (*schema.Schema, error) {
 	return service, errs.Err()
 }
 
-// Library reads the functions of templates/lib.
+// Library reads the functions of templates/lib, all files at a time.
 func (c *Catalog) Library() ([]shell.Function, error) {
 	names, err := fs.Glob(c.assets, "templates/lib/*.sh")
 	if err != nil {
 		return nil, err
 	}
-	var functions []shell.Function
-	for _, name := range names {
-		src, err := Asset(c.assets, name)
-		if err != nil {
-			return nil, err
-		}
-		more, err := c.Tools.Engine.Library(src)
-		if err != nil {
-			return nil, err
-		}
-		functions = append(functions, more...)
+	parts, errs := make([][]shell.Function, len(names)), make([]error, len(names))
+	var readers sync.WaitGroup
+	for i, name := range names {
+		readers.Go(func() {
+			src, err := Asset(c.assets, name)
+			if err == nil {
+				parts[i], err = c.Tools.Engine.Library(src)
+			}
+			errs[i] = err
+		})
 	}
-	return functions, nil
+	readers.Wait()
+	var list diag.List
+	for _, err := range errs {
+		list.Take(err)
+	}
+	return slices.Concat(parts...), list.Err()
 }
 
 // Template reads one of the embedded templates that are no crate's and no
