@@ -105,11 +105,11 @@ func (b *builder) phaseDoc(name string) string {
 
 // A function is one shell function of a phase script, with its values marked.
 type function struct {
-	name   string
-	marked *record.Marked
-	call   *record.Marked // the statement that calls it
-	prov   []string       // commands that come with its supervisor
-	libs   [][]shell.Function
+	name     string
+	marked   *record.Marked
+	call     *record.Marked   // the statement that calls it
+	provided []string         // commands that come with its supervisor
+	lib      []shell.Function // of the folder that it is from
 }
 
 // crateFunctions makes the functions of a phase of crates: of each crate its
@@ -121,7 +121,7 @@ func (b *builder) crateFunctions(phase string) []*function {
 		own.puts(b.files, func(f *hostFile) bool { return f.crate == c && !f.service && f.phase == phase })
 		own.fragment(c.Phases[phase], c.Settings)
 		if f := own.function(phase + "_" + c.ID); f != nil {
-			f.libs = [][]shell.Function{c.Lib}
+			f.lib = c.Lib
 			functions = append(functions, f)
 		}
 		if c.Service == nil || phase != "configure" {
@@ -132,7 +132,7 @@ func (b *builder) crateFunctions(phase string) []*function {
 		under.puts(b.files, func(f *hostFile) bool { return f.crate == c && f.service })
 		under.fragment(sup.Phases[phase], c.Service.Data(b.group.Name))
 		if f := under.function(phase + "_" + c.ID + "_under_" + strings.NewReplacer("-", "_", ".", "_").Replace(sup.Name)); f != nil {
-			f.libs, f.prov = [][]shell.Function{sup.Lib}, sup.Provides
+			f.lib, f.provided = sup.Lib, sup.Provides
 			functions = append(functions, f)
 		}
 	}
@@ -152,7 +152,7 @@ func (b *builder) actionFunctions(action string) []*function {
 		if f == nil {
 			continue
 		}
-		f.libs, f.prov = [][]shell.Function{sup.Lib}, sup.Provides
+		f.lib, f.provided = sup.Lib, sup.Provides
 		f.call = callService(f.name, c.Service.Name, action, several)
 		functions = append(functions, f)
 	}

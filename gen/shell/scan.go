@@ -8,6 +8,8 @@ import (
 	"palletgen/gen/record"
 )
 
+var commentType = reflect.TypeFor[syntax.Comment]()
+
 // scan visits every string and every comment below v by reflection, whatever
 // node they belong to.
 func scan(v reflect.Value, str func(string), comment func(syntax.Comment)) {
@@ -17,11 +19,11 @@ func scan(v reflect.Value, str func(string), comment func(syntax.Comment)) {
 			scan(v.Elem(), str, comment)
 		}
 	case reflect.Struct:
-		if c, ok := v.Interface().(syntax.Comment); ok {
-			comment(c)
+		switch v.Type() {
+		case posType:
 			return
-		}
-		if v.Type() == posType {
+		case commentType:
+			comment(v.Interface().(syntax.Comment))
 			return
 		}
 		for i := range v.NumField() {
@@ -49,10 +51,18 @@ func commentsOf(file *syntax.File) []syntax.Comment {
 // markersIn returns the numbers of the values whose markers stand below v: a
 // node, a list of nodes, or nil. Comments are left out.
 func markersIn(v any) []int {
-	if v == nil {
-		return nil
-	}
 	var found []int
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case *syntax.Word: // most words are one literal
+		if v == nil {
+			return nil
+		}
+		if lit := v.Lit(); lit != "" {
+			return appendMarkers(found, lit)
+		}
+	}
 	scan(reflect.ValueOf(v), func(s string) { found = appendMarkers(found, s) }, func(syntax.Comment) {})
 	return found
 }

@@ -154,8 +154,21 @@ upstart_signal() {
     kill "-$1" "$upstart_pid" || die 70 "$upstart_name is not running"
 }
 
-# upstart_stays SECONDS: 0 when the job's process is SECONDS old, or gets so old.
+# upstart_stays SECONDS: 0 when the job's process is SECONDS old, or gets so old. One that upstart is
+# just starting is waited for, a second longer than that.
 upstart_stays() {
+    clock
+    upstart_stays_end=$((clock_now + $1 * 10 + 10))
+    while :; do
+        case $upstart_state in
+            start/*start* | start/security* | start/spawn*) ;; # starting, pre-start, spawned ...
+            *) break ;;
+        esac
+        [ "$clock_now" -lt "$upstart_stays_end" ] || break
+        nap
+        upstart_look
+        clock
+    done
     [ "$upstart_state" = start/running ] && [ -n "$upstart_pid" ] || return 1
     process_start_time "$upstart_pid" || return 1
     case $process_started in

@@ -114,13 +114,12 @@ upstart_status() {
             printf '%s: unknown, upstart does not know it\n' "$1"
             return 4
             ;;
-        start/running)
+        start/*)
             if upstart_stays "$3"; then
                 printf '%s: running, pid %s\n' "$1" "$upstart_pid"
                 return 0
             fi
             ;;
-        start/*) ;;
         *)
             upstart_name=$1.failed
             upstart_look
@@ -136,8 +135,21 @@ upstart_status() {
     return 1
 }
 
-# upstart_stays SECONDS: 0 when the job's process is SECONDS old, or gets so old.
+# upstart_stays SECONDS: 0 when the job's process is SECONDS old, or gets so old. One that upstart is
+# just starting is waited for, a second longer than that.
 upstart_stays() {
+    clock
+    upstart_stays_end=$((clock_now + $1 * 10 + 10))
+    while :; do
+        case $upstart_state in
+            start/*start* | start/security* | start/spawn*) ;; # starting, pre-start, spawned ...
+            *) break ;;
+        esac
+        [ "$clock_now" -lt "$upstart_stays_end" ] || break
+        nap
+        upstart_look
+        clock
+    done
     [ "$upstart_state" = start/running ] && [ -n "$upstart_pid" ] || return 1
     process_start_time "$upstart_pid" || return 1
     case $process_started in

@@ -1,0 +1,204 @@
+package render
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"palletgen/gen/diag"
+	"palletgen/gen/record"
+	"palletgen/gen/shell"
+)
+
+// A frame is what a phase script holds beside values: everything that is the
+// same for all groups whose scripts differ in their values only.
+//
+// Each part of a script is a whole number of shell statements, parsed as such:
+// a library function when its file was read, the others when their values were
+// put in. So the script, which is one part after the other, parses too, and
+// holds no function that nothing calls, since the library's are taken in by
+// following calls.
+type frame struct {
+	library  string // the functions of the library, in the order of their names
+	required []string
+	optional []string
+	provided []string
+}
+
+// A library is the functions of one folder, by name.
+type library map[string]*shell.Function
+
+// A phaseMaker makes frames, each once.
+type phaseMaker struct {
+	lib     library  // templates/lib
+	folders sync.Map // first function of a folder's library → library
+	frames  sync.Map // marked text of a whole script → *frame
+}
+
+func newPhaseMaker(functions []shell.Function) (*phaseMaker, error) {
+	m := &phaseMaker{}
+	lib, err := m.load(functions)
+	m.lib = lib
+	return m, err
+}
+
+// load sorts functions by name; a name that is there already is an error.
+func (m *phaseMaker) load(functions []shell.Function) (library, error) {
+	lib := make(library, len(functions))
+	for i := range functions {
+		f := &functions[i]
+		for _, before := range []*shell.Function{lib[f.Name], m.lib[f.Name]} {
+			if before != nil {
+				return nil, diag.At(f.Pos, "the function %s is defined at %s already", f.Name, before.Pos).
+					WithHint("functions of a folder begin with its name, such as NAME_%s", f.Name)
+			}
+		}
+		lib[f.Name] = f
+	}
+	return lib, nil
+}
+
+// folder returns the library of a crate's or a supervisor's folder.
+func (m *phaseMaker) folder(functions []shell.Function) (library, error) {
+	if len(functions) == 0 {
+		return nil, nil
+	}
+	if done, ok := m.folders.Load(&functions[0]); ok {
+		return done.(library), nil
+	}
+	lib, err := m.load(functions)
+	if err == nil {
+		m.folders.Store(&functions[0], lib)
+	}
+	return lib, err
+}
+
+// frame finds what a script needs. It is computed once for each text of a
+// script with its values left out.
+func (m *phaseMaker) frame(name string, parts []*record.Marked, functions []*function, calls []shell.Call) (*frame, error) {
+	var b strings.Builder
+	b.WriteString(name)
+	for _, part := range parts {
+		b.WriteString("\x00" + part.Text)
+	}
+	for _, f := range functions {
+		if len(f.lib) > 0 { // which folder's library it is
+			b.WriteString("\x00" + f.lib[0].Pos.Source.Name)
+		}
+	}
+	key := b.String()
+	if done, ok := m.frames.Load(key); ok {
+		return done.(*frame), nil
+	}
+	f, err := m.link(functions, calls)
+	if err == nil {
+		m.frames.Store(key, f)
+	}
+	return f, err
+}
+
+// A linker follows the calls of a script into the libraries.
+type linker struct {
+	libs     []library
+	own      map[string]bool // functions that the script itself defines
+	provided map[string]bool // commands that come with a supervisor
+	reached  library
+	required map[string]bool
+	optional map[string]bool
+	used     map[string]bool // of those that are provided
+	errs     diag.List
+}
+
+func (m *phaseMaker) link(functions []*function, calls []shell.Call) (*frame, error) {
+	l := &linker{
+		libs: []library{m.lib}, own: map[string]bool{}, provided: map[string]bool{}, reached: library{},
+		required: map[string]bool{}, optional: map[string]bool{}, used: map[string]bool{},
+	}
+	for _, f := range functions {
+		lib, err := m.folder(f.lib)
+		if err != nil {
+			return nil, err
+		}
+		l.libs = append(l.libs, lib)
+		l.own[f.name] = true
+		for _, name := range f.provided {
+			l.provided[name] = true
+		}
+	}
+	for name := range l.own {
+		if f := l.function(name); f != nil {
+			return nil, diag.At(f.Pos, "the function %s has the name of a phase's function", name).WithHint("give it another name")
+		}
+	}
+	l.follow(calls, nil)
+	if err := l.errs.Err(); err != nil {
+		return nil, err
+	}
+	return l.frame(), nil
+}
+
+func (l *linker) function(name string) *shell.Function {
+	for _, lib := range l.libs {
+		if f := lib[name]; f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+// follow takes in what calls reach; may are the commands that the caller uses
+// only where they are there.
+func (l *linker) follow(calls []shell.Call, may []string) {
+	for _, call := range calls {
+		if l.own[call.Name] || l.reached[call.Name] != nil {
+			continue
+		}
+		switch f := l.function(call.Name); {
+		case f != nil:
+			l.reached[call.Name] = f
+			l.follow(f.Calls, f.Optional)
+		case l.provided[call.Name]:
+			l.used[call.Name] = true
+		case slices.Contains(may, call.Name):
+			l.optional[call.Name] = true
+		case !l.required[call.Name]:
+			l.required[call.Name] = true
+			l.checkName(call)
+		}
+	}
+}
+
+func (l *linker) frame() *frame {
+	f := &frame{required: sortedKeys(l.required), provided: sortedKeys(l.used)}
+	for _, name := range sortedKeys(l.optional) {
+		if !l.required[name] {
+			f.optional = append(f.optional, name)
+		}
+	}
+	var text strings.Builder
+	for _, name := range sortedKeys(l.reached) {
+		text.WriteString("\n" + l.reached[name].Text)
+	}
+	f.library = text.String()
+	return f
+}
+
+// realCommands are programs whose names are near to those of functions.
+var realCommands = map[string]bool{"flock": true, "groups": true, "users": true, "unpack200": true}
+
+// checkName refuses a call of what is neither a function nor, by all
+// appearance, a program: its name is a slip away from a function's.
+func (l *linker) checkName(call shell.Call) {
+	const least = 5 // shorter names are near to too many others
+	if len(call.Name) < least || realCommands[call.Name] || strings.Contains(call.Name, "/") {
+		return
+	}
+	for _, lib := range l.libs {
+		near := diag.Suggest(call.Name, sortedKeys(lib))
+		if near == "" {
+			continue
+		}
+		l.errs.Add(diag.At(call.Pos, "there is no function %q", call.Name).
+			WithHint("did you mean %q? a program of that name is called by its path", near))
+	}
+}
