@@ -252,8 +252,6 @@ func TestConfigureLeavesTheProcess(t *testing.T) {
 
 // TestRestartPolicy ends the process with success (TERM) and with failure (KILL).
 func TestRestartPolicy(t *testing.T) {
-	t.Parallel()
-	s := runit
 	tests := []struct {
 		policy, signal string
 		comesBack      bool
@@ -262,25 +260,27 @@ func TestRestartPolicy(t *testing.T) {
 		{"on-failure", "TERM", false}, {"on-failure", "KILL", true},
 		{"never", "TERM", false}, {"never", "KILL", false},
 	}
-	h := newHost(t, "dash", s)
-	h.supervise(s)
-	app := h.addService("app", "up")
-	for _, test := range tests {
-		t.Run(test.policy+"/"+test.signal, func(t *testing.T) {
-			app := app.in(t)
-			app.unpack("app-"+s.name, appConfig(s, "command: [/usr/local/bin/lab-server, /srv/app]", "restart: "+test.policy))
-			app.ok("configure", "enable", "start")
-			before := app.pid()
-			app.must("kill", "-"+test.signal, strconv.Itoa(before))
-			if test.comesBack {
-				lab.Until(t, patience, "a new process", func() bool { pid := app.pid(); return pid != 0 && pid != before })
-			} else {
-				lab.Until(t, patience, "the end of all processes", func() bool { return len(app.processes()) == 0 })
-				app.staysDown(s)
-				app.ok("start")
-				app.wantProcess("new", before)
-			}
-			app.ok("stop")
-		})
-	}
+	eachHost(t, restarting, shells[:1], func(t *testing.T, shell string, s supervisor) {
+		h := newHost(t, shell, s)
+		h.supervise(s)
+		app := h.addService("app", "up")
+		for _, test := range tests {
+			t.Run(test.policy+"/"+test.signal, func(t *testing.T) {
+				app := app.in(t)
+				app.unpack("app-"+s.name, appConfig(s, "command: [/usr/local/bin/lab-server, /srv/app]", "restart: "+test.policy))
+				app.ok("configure", "enable", "start")
+				before := app.pid()
+				app.must("kill", "-"+test.signal, strconv.Itoa(before))
+				if test.comesBack {
+					lab.Until(t, patience, "a new process", func() bool { pid := app.pid(); return pid != 0 && pid != before })
+				} else {
+					lab.Until(t, patience, "the end of all processes", func() bool { return len(app.processes()) == 0 })
+					app.staysDown(s)
+					app.ok("start")
+					app.wantProcess("new", before)
+				}
+				app.ok("stop")
+			})
+		}
+	})
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -36,16 +37,22 @@ var (
 		name:  "runit",
 		needs: []string{"runsvdir", "sv", "chpst", "svlogd"},
 		run:   []string{"runsvdir", "-P", "/etc/service"},
+		end:   syscall.SIGHUP, // it then ends every runsv, and those their services
 	}
 	nohup       = supervisor{name: "nohup"}
-	supervisors = []supervisor{runit, nohup}
+	supervisors = []supervisor{runit, upstart, nohup}
+	restarting  = []supervisor{runit, upstart} // those that start a dead service again by themselves
 )
 
 // supervisor is what a test must know of a supervisor.
 type supervisor struct {
-	name  string
-	needs []string // programs of the host
-	run   []string // process to start beside the tests, if there is one
+	name    string
+	skip    func(t testing.TB) // skips where the host has no such supervisor, instead of needs
+	install func(h *host)      // what is to be done for the programs to work in a machine
+	needs   []string           // programs of the host
+	run     []string           // process to start beside the tests, if there is one
+	boot    func(h *host)      // what a host's boot does once this process is there
+	end     syscall.Signal     // ends this process, and with it all services
 }
 
 // restarts says whether the supervisor starts a dead service again by itself.
@@ -61,6 +68,9 @@ type host struct {
 // newHost starts a machine with the tests' services on offer and the accounts that services run as.
 func newHost(t testing.TB, shell string, s supervisor) *host {
 	t.Helper()
+	if s.skip != nil {
+		s.skip(t)
+	}
 	for _, program := range s.needs {
 		lab.Need(t, program)
 	}
@@ -69,15 +79,23 @@ func newHost(t testing.TB, shell string, s supervisor) *host {
 		t:       t,
 	}
 	h.must("sh", "-c", "groupadd -r riemann && useradd -r -M -g riemann riemann && groupadd -r extra")
+	if s.install != nil {
+		s.install(h)
+	}
 	return h
 }
 
-// supervise starts the supervisor's own process.
-func (h *host) supervise(s supervisor) {
+// supervise starts the supervisor's own process, if it has one, as the boot of a host does.
+func (h *host) supervise(s supervisor) *lab.Process {
 	h.t.Helper()
-	if s.run != nil {
-		h.Start(s.run...)
+	if s.run == nil {
+		return nil
 	}
+	process := h.Start(s.run...)
+	if s.boot != nil {
+		s.boot(h)
+	}
+	return process
 }
 
 // unpack builds a group of a palletgen.yaml and puts its bundle on the host.
@@ -165,7 +183,10 @@ func (s service) killServer() {
 		killed[p.PID] = true
 		kill = append(kill, strconv.Itoa(p.PID))
 	}
-	s.must(kill...) // fails when there is none
+	if len(killed) == 0 {
+		s.t.Fatal("there is no process to kill")
+	}
+	s.Run(kill...) // when the server is gone, its supervisor may end the child before this does
 	lab.Until(s.t, patience, "the end of the killed processes", func() bool {
 		return !slices.ContainsFunc(s.processes(), func(p lab.ProcessInfo) bool { return killed[p.PID] })
 	})

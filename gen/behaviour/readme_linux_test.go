@@ -61,6 +61,9 @@ func TestReadmeSupervisor(t *testing.T) {
 	h := &host{Machine: lab.New(t, lab.Options{}), t: t}
 	h.unpack("greeter-daemontools", groups[1],
 		"--crates", filepath.Join(dir, "my-crates"), "--supervisors", filepath.Join(dir, "my-supervisors"))
+	// Our own crates run under it as well.
+	build(t, "riemann-daemontools", "groups: {riemann-daemontools: {extends: [daemontools, java, riemann: {supervisor: daemontools}]}}",
+		"--crates", filepath.Join(dir, "my-crates"), "--supervisors", filepath.Join(dir, "my-supervisors"))
 	h.must("groupadd", "-r", "hello")
 	h.must("useradd", "-r", "-M", "-g", "hello", "hello")
 	h.must("mkdir", "-p", "/etc/service")

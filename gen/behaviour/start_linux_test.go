@@ -2,7 +2,6 @@ package behaviour
 
 import (
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -76,56 +75,62 @@ func TestStartWaitsUntilReady(t *testing.T) {
 }
 
 func TestSupervisorThatIsNotThere(t *testing.T) {
-	t.Parallel()
 	actions := []string{"start", "stop", "restart", "reload", "enable", "disable"}
-	s := runit
-	h := newHost(t, "dash", s)
-	app := h.addService("app", "up")
-	h.unpack("app-runit", appConfig(s, "command: [/usr/local/bin/lab-server, /srv/app]"))
-	h.ok("configure")
+	said := map[string]struct{ notRunning, notInstalled string }{
+		"runit":   {"no runsvdir runs", "sv"},
+		"upstart": {"cannot reach upstart", "cannot find initctl"},
+	}
+	eachHost(t, restarting, shells[:1], func(t *testing.T, shell string, s supervisor) {
+		h := newHost(t, shell, s)
+		app := h.addService("app", "up")
+		h.unpack("app-"+s.name, appConfig(s, "command: [/usr/local/bin/lab-server, /srv/app]"))
+		h.ok("configure")
 
-	t.Run("not running", func(t *testing.T) {
-		app := app.in(t)
-		app.ok("enable")
-		app.wants(app.phase("start"), 69, "runsvdir")
-		app.wantProcess("none", 0)
-		app.ok("disable")
-	})
-	t.Run("not installed", func(t *testing.T) {
-		app := app.in(t)
-		app.must("sh", "-c", "rm -f $(command -v sv) $(command -v runsvdir) $(command -v chpst) $(command -v runsv)")
-		for _, action := range actions {
-			app.wants(app.phase(action), 69, "sv")
-		}
+		t.Run("not running", func(t *testing.T) {
+			app := app.in(t)
+			app.ok("enable")
+			app.wants(app.phase("start"), 69, said[s.name].notRunning)
+			app.wantProcess("none", 0)
+			app.ok("disable")
+		})
+		t.Run("not installed", func(t *testing.T) {
+			app := app.in(t)
+			for _, program := range s.needs {
+				app.must("sh", "-c", `while file=$(command -v "$0"); do rm "$file" || exit; done`, program)
+			}
+			for _, action := range actions {
+				app.wants(app.phase(action), 69, said[s.name].notInstalled)
+			}
+		})
 	})
 }
 
 // TestEnableDecidesTheBoot boots by ending the supervisor and starting it again.
 func TestEnableDecidesTheBoot(t *testing.T) {
-	t.Parallel()
-	s := runit
-	h := newHost(t, "dash", s)
-	app := h.addService("app", "up")
-	h.unpack("app-runit", appConfig(s, "command: [/usr/local/bin/lab-server, /srv/app]"))
-	process := h.Start(s.run...)
-	reboot := func() {
-		h.Signal(process, syscall.SIGHUP, false) // runsvdir then ends every runsv, and those their services
-		h.Wait(process, patience)
-		lab.Until(t, patience, "the end of every process", func() bool { return len(h.Processes()) == 0 })
-		process = h.Start(s.run...)
-	}
-	h.ok("configure", "enable")
-	reboot()
-	lab.Until(t, patience, "the service after the boot", func() bool { return app.pid() != 0 })
-	h.wants(h.phase("disable"), 0)
-	app.wantProcess("same", app.pid())
-	reboot()
-	lab.Until(t, patience, "the supervisor to know the service", func() bool { return h.phase("status").Code != 4 })
-	h.wants(h.phase("status"), 3, "app: stopped\n")
-	app.staysDown(s)
-	h.ok("start")
-	h.ok("enable")
-	h.ok("stop")
-	reboot() // stopped by hand, but enabled
-	lab.Until(t, patience, "the service after the boot", func() bool { return app.pid() != 0 })
+	eachHost(t, restarting, shells[:1], func(t *testing.T, shell string, s supervisor) {
+		h := newHost(t, shell, s)
+		app := h.addService("app", "up")
+		h.unpack("app-"+s.name, appConfig(s, "command: [/usr/local/bin/lab-server, /srv/app]"))
+		process := h.supervise(s)
+		reboot := func() {
+			h.Signal(process, s.end, false)
+			h.Wait(process, patience)
+			lab.Until(t, patience, "the end of every process", func() bool { return len(h.Processes()) == 0 })
+			process = h.supervise(s)
+		}
+		h.ok("configure", "enable")
+		reboot()
+		lab.Until(t, patience, "the service after the boot", func() bool { return app.pid() != 0 })
+		h.wants(h.phase("disable"), 0)
+		app.wantProcess("same", app.pid())
+		reboot()
+		lab.Until(t, patience, "the supervisor to know the service", func() bool { return h.phase("status").Code != 4 })
+		h.wants(h.phase("status"), 3, "app: stopped\n")
+		app.staysDown(s)
+		h.ok("start")
+		h.ok("enable")
+		h.ok("stop")
+		reboot() // stopped by hand, but enabled
+		lab.Until(t, patience, "the service after the boot", func() bool { return app.pid() != 0 })
+	})
 }

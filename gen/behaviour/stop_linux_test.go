@@ -1,6 +1,7 @@
 package behaviour
 
 import (
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -48,21 +49,22 @@ func TestStopLeavesNoProcess(t *testing.T) {
 	})
 }
 
+// TestKilledServiceComesBack asks for the status while the service is on its way back.
 func TestKilledServiceComesBack(t *testing.T) {
-	eachHost(t, []supervisor{runit}, shells[:1], func(t *testing.T, shell string, s supervisor) {
+	eachHost(t, restarting, shells[:1], func(t *testing.T, shell string, s supervisor) {
 		h := newHost(t, shell, s)
 		h.supervise(s)
-		h.unpack("app-"+s.name, appConfig(s, "command: [/usr/local/bin/lab-server, /srv/app]"))
+		h.unpack("app-"+s.name, appConfig(s, "command: [/usr/local/bin/lab-server, /srv/app]", "pre_start: [[sleep, '0.7']]"))
 		app := h.addService("app", "up")
 		h.ok("configure", "enable", "start")
 		before := app.pid()
 		app.killServer()
-		lab.Until(t, patience, "a new process", func() bool { return app.pid() != 0 })
-		now := app.pid()
-		h.wants(h.phase("status"), 0, "app: running, pid "+strconv.Itoa(now)+"\n")
-		if now == before {
-			t.Errorf("pid %d is still there", before)
-		}
+		lab.Until(t, patience, "the command before the next start", func() bool {
+			return slices.ContainsFunc(h.Processes(), func(p lab.ProcessInfo) bool { return p.Name == "sleep" && slices.Contains(p.Args, "0.7") })
+		})
+		status := h.phase("status")
+		app.wantProcess("new", before)
+		h.wants(status, 0, "app: running, pid "+strconv.Itoa(app.pid())+"\n")
 	})
 }
 
@@ -82,7 +84,7 @@ func TestDeadServiceIsSeen(t *testing.T) {
 
 // TestCrashLoopIsNeverRunning asks while the process of a crash loop is there and while it is not.
 func TestCrashLoopIsNeverRunning(t *testing.T) {
-	eachHost(t, []supervisor{runit}, shells, func(t *testing.T, shell string, s supervisor) {
+	eachHost(t, restarting, shells, func(t *testing.T, shell string, s supervisor) {
 		h := newHost(t, shell, s)
 		h.supervise(s)
 		h.unpack("app-"+s.name, appConfig(s, "command: [/usr/local/bin/lab-server, /srv/app]"))

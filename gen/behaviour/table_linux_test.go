@@ -107,6 +107,7 @@ func (s service) enter(state string, by supervisor) {
 	case "running":
 		s.run()
 	case "crash-looping":
+		s.ok("stop") // the loop before may be between two starts, or have used up what upstart allows
 		s.run()
 		s.mode("crash")
 		before := len(s.lines("starts"))
@@ -121,9 +122,6 @@ func (s service) enter(state string, by supervisor) {
 func (s service) run() {
 	s.t.Helper()
 	s.mode("up")
-	if s.pid() == 0 {
-		s.ok("stop") // a crash loop may be between two starts
-	}
 	s.ok("start")
 	if s.pid() == 0 {
 		s.t.Fatal("start says 0, but nothing runs")
