@@ -2,10 +2,12 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -36,6 +38,9 @@ Copy a bundle to its host, unpack it, and call ./run install configure enable st
 		flags.BoolVarP(&o.verbose, "verbose", "v", false, "tell what is in each bundle")
 	},
 	run: func(a *app, args []string) error {
+		if a.options.out == "" {
+			return &usageError{"build: the output folder has no name", "palletgen build -o dist/"}
+		}
 		epoch, err := pack.Epoch(os.Getenv("SOURCE_DATE_EPOCH"))
 		if err != nil {
 			return err
@@ -44,13 +49,16 @@ Copy a bundle to its host, unpack it, and call ./run install configure enable st
 		if err != nil {
 			return err
 		}
-		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 		defer stop()
 		report := func(r pack.Result) {
 			a.say("%s  %d bytes  tar sha256:%s", r.File, r.Size, r.Digest)
 		}
 		err = pack.Write(ctx, a.options.out, len(b.groups), b.bundle, pack.Options{Time: epoch}, report)
-		if err != nil {
+		switch {
+		case ctx.Err() != nil:
+			return errors.New("interrupted; nothing was written")
+		case err != nil:
 			return err
 		}
 		b.tell()
@@ -75,7 +83,11 @@ var checkCommand = &command{
 			return err
 		}
 		b.tell()
-		a.say("%d bundles can be made", len(b.groups))
+		bundles := "bundles"
+		if len(b.groups) == 1 {
+			bundles = "bundle"
+		}
+		a.say("%d %s can be made", len(b.groups), bundles)
 		return nil
 	},
 }
@@ -178,7 +190,7 @@ func (b *build) tell() {
 	for i, group := range b.groups {
 		t := b.bundles[i]
 		if b.app.verbose {
-			b.app.say("%s: %d files; services: %v", group.Name, t.files, t.services)
+			b.app.say("%s: %d files; services: %s", group.Name, t.files, strings.Join(t.services, ", "))
 		}
 		for _, warning := range t.warnings {
 			if !warned[warning] {

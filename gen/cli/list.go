@@ -140,7 +140,7 @@ func describeSupervisor(w io.Writer, s *supervisor.Supervisor, service *schema.S
 
 func describeSettings(w io.Writer, s *schema.Schema) error {
 	for _, setting := range s.Settings {
-		_, err := fmt.Fprintf(w, "  %s (%s): %s\n      %s\n", setting.Name, setting.Type, setting.Doc, settingDefault(setting))
+		_, err := fmt.Fprintf(w, "  %s (%s%s): %s\n      %s\n", setting.Name, setting.Type, setting.Type.Bounds(), setting.Doc, settingDefault(setting))
 		if err != nil {
 			return err
 		}

@@ -4,13 +4,16 @@ package crate
 
 import (
 	"maps"
+	"regexp"
 	"slices"
+	"strings"
 
 	"palletgen/gen/diag"
 	"palletgen/gen/folder"
 	"palletgen/gen/record"
 	"palletgen/gen/schema"
 	"palletgen/gen/strictyaml"
+	"palletgen/gen/supervisor"
 )
 
 // Description is the file that makes a folder a crate.
@@ -18,9 +21,9 @@ const Description = "crate.yaml"
 
 // Settings that every crate with a service has.
 const (
-	SupervisorSetting = "supervisor"  // the name of the supervisor
-	InstanceSetting   = "instance_id" // "" or what tells a second copy from the first
-	ServiceSetting    = "service"     // overrides of the neutral service description
+	SupervisorSetting = "supervisor" // the name of the supervisor
+	InstanceSetting   = schema.InstanceSetting
+	ServiceSetting    = "service" // overrides of the neutral service description
 )
 
 // Phases that every crate may have a fragment for, in the order of their run.
@@ -77,6 +80,15 @@ func (c *Crate) PhaseNames() []string {
 	return append(slices.Clone(Phases), slices.Sorted(maps.Keys(c.PhaseDocs))...)
 }
 
+var phaseRE = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+
+// isOwnPhase reports whether a crate may give one of its own phases this name.
+func isOwnPhase(name string) bool {
+	taken := append(slices.Clone(Phases), supervisor.Actions...)
+	first, _, _ := strings.Cut(name, "-")
+	return phaseRE.MatchString(name) && name != "help" && !slices.Contains(taken, name) && !slices.Contains(supervisor.Actions, first)
+}
+
 // texts reads what is plain text in the description.
 func (c *Crate) texts(description map[string]strictyaml.Value, errs *diag.List) {
 	for key, target := range map[string]*string{"doc": &c.Doc, "warning": &c.Warning} {
@@ -91,6 +103,10 @@ func (c *Crate) texts(description map[string]strictyaml.Value, errs *diag.List) 
 		}
 		for _, e := range v.Entries() {
 			target[e.Key] = schema.Text(e.Value, errs)
+			if key == "phases" && !isOwnPhase(e.Key) {
+				errs.Add(diag.At(e.KeyAt, "a phase cannot be called %q", e.Key).
+					WithHint("small letters, digits and -, beginning with a letter; not a phase that is there already, nor one for a single service"))
+			}
 		}
 	}
 }

@@ -13,6 +13,10 @@ const (
 	plain = "\x1b[0m"
 )
 
+// most is how many errors are printed: one mistake in a spec is one in each of
+// ten thousand groups.
+const most = 100
+
 // Print writes err to w for a person: for each error of a List the place and
 // the message, the source line with a caret under the place, and the hint.
 func Print(w io.Writer, err error, colour bool) {
@@ -26,7 +30,11 @@ func Print(w io.Writer, err error, colour bool) {
 		}
 		return s
 	}
-	for _, e := range list {
+	for i, e := range list {
+		if i == most {
+			fmt.Fprintf(w, "… and %d more errors\n", len(list)-most)
+			break
+		}
 		place := e.Pos.String()
 		if place != "" {
 			place += ": "

@@ -1,6 +1,7 @@
 package folder
 
 import (
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -20,7 +21,7 @@ type File struct {
 	If       *schema.Expr // nil: always
 	Note     *schema.Expr // told at build when the file is made; nil: nothing
 	Template *record.Template
-	Source   string // the template's file, for provenance: "crates/riemann/riemann.config.tmpl"
+	Source   string // the template's file in the folder: "riemann.config.tmpl"
 	Format   string // one of Formats
 	Phase    string // the phase that puts it: "configure"
 	Override string // key of the config map whose shell text stands instead of the template, "" for none
@@ -108,12 +109,16 @@ func formatOf(template string) string {
 }
 
 func (f *Folder) loadTemplate(file *File, name string, at diag.Pos, loader *record.Loader, shape record.Shape, errs *diag.List) {
+	if !fs.ValidPath(name) {
+		errs.Add(diag.At(at, "%q is no file of this folder", name).WithHint("templates lie in %s", f))
+		return
+	}
 	src, err := f.Read(name)
 	if err != nil {
 		errs.Add(diag.At(at, "cannot read the template: %s", reason(err)).WithHint("it is looked for in %s", f))
 		return
 	}
-	file.Source = src.Name
+	file.Source = name
 	file.Template = Template(src, loader, shape, errs)
 }
 

@@ -21,6 +21,8 @@ type Folder struct {
 	fsys fs.FS
 	dir  string // of the folder in fsys
 	show string // of the folder as users are told of it
+
+	label string // of the folder as bundles tell of it: wherever it lies, the bytes are the same
 }
 
 // Read returns the file name of the folder.
@@ -53,6 +55,10 @@ func (f *Folder) Files() ([]string, error) {
 	return files, err
 }
 
+// Label returns what bundles call the file name of the folder, wherever the
+// folder lies on this host: "crates/riemann/install.sh.tmpl".
+func (f *Folder) Label(name string) string { return path.Join(f.label, name) }
+
 // String returns the path of the folder as users are told of it.
 func (f *Folder) String() string { return f.show }
 
@@ -64,6 +70,7 @@ func (f *Folder) Pos() diag.Pos { return diag.Pos{Source: &diag.Source{Name: f.s
 type Shelf struct {
 	roots []root
 	file  string // the description that makes a folder one of the shelf: crate.yaml
+	label string // of the shelf in bundles: "crates"
 
 	scan    sync.Once
 	folders map[string]*Folder
@@ -80,9 +87,9 @@ type root struct {
 // NewShelf makes a shelf of the folders in dir of the embedded file system and
 // of those in the users' folders.
 func NewShelf(embedded fs.FS, dir, file string, users []string) *Shelf {
-	s := &Shelf{file: file, roots: []root{{embedded, dir, dir, false}}}
+	s := &Shelf{file: file, label: dir, roots: []root{{embedded, dir, dir, false}}}
 	for _, user := range users {
-		s.roots = append(s.roots, root{os.DirFS(user), ".", user, true})
+		s.roots = append(s.roots, root{os.DirFS(user), ".", path.Clean(user), true})
 	}
 	return s
 }
@@ -139,10 +146,7 @@ func (s *Shelf) readRoot(r root, errs *diag.List) {
 			continue
 		}
 		found = true
-		f := &Folder{Name: entry.Name(), fsys: r.fsys, dir: dir, show: path.Join(r.show, entry.Name())}
-		if r.user && strings.HasPrefix(r.show, "./") {
-			f.show = "./" + f.show
-		}
+		f := &Folder{Name: entry.Name(), fsys: r.fsys, dir: dir, show: path.Join(r.show, entry.Name()), label: path.Join(s.label, entry.Name())}
 		if _, err := fs.Stat(r.fsys, path.Join(dir, s.file)); err != nil {
 			errs.Add(diag.At(f.Pos(), "no %s in this folder", s.file).
 				WithHint("each folder in %s is one; add the file, or move the folder away", r.show))

@@ -1,6 +1,7 @@
 package folder
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -18,23 +19,30 @@ type Tools struct {
 
 // Parts are the scripts of a folder.
 type Parts struct {
-	Phases map[string]*record.Template // fragments, by phase: install.sh.tmpl
-	Lib    []shell.Function            // functions of lib/*.sh
+	Phases map[string]*Fragment // by phase
+	Lib    []shell.Function     // functions of lib/*.sh
+}
+
+// A Fragment is what a phase does for one crate or supervisor.
+type Fragment struct {
+	*record.Template
+	Label string // what bundles call its file: "crates/riemann/install.sh.tmpl"
 }
 
 // LoadParts reads every file of the folder but its description and the
 // templates of files. phases are the names that a fragment may have, shape is
 // what it sees. A file that is nothing of all this is an error.
 func (f *Folder) LoadParts(description string, files []*File, phases []string, tools Tools, shape record.Shape, errs *diag.List) Parts {
-	parts := Parts{Phases: map[string]*record.Template{}}
+	parts := Parts{Phases: map[string]*Fragment{}}
 	names, err := f.Files()
 	if err != nil {
 		errs.Take(err)
 		return parts
 	}
+	before := len(*errs)
 	used := map[string]bool{description: true}
 	for _, file := range files {
-		used[strings.TrimPrefix(file.Source, f.show+"/")] = true
+		used[path.Clean(file.Source)] = true
 	}
 	for _, name := range names {
 		phase, isFragment := strings.CutSuffix(name, ".sh.tmpl")
@@ -44,7 +52,7 @@ func (f *Folder) LoadParts(description string, files []*File, phases []string, t
 		case used[name], strings.HasPrefix(strings.ToUpper(name), "README"):
 			continue
 		case !isFragment && !isLib:
-			if len(*errs) == 0 { // else it may well be the template of a file that has an error
+			if before == 0 { // else it may well be the template of a file that has an error
 				errs.Add(diag.At(diag.Pos{Source: &diag.Source{Name: f.show + "/" + name}}, "nothing uses this file").
 					WithHint("name it under files: in %s; fragments are called %s.sh.tmpl", description, strings.Join(phases, ".sh.tmpl, ")))
 			}
@@ -57,7 +65,7 @@ func (f *Folder) LoadParts(description string, files []*File, phases []string, t
 		}
 		if isFragment {
 			if tmpl := Template(src, tools.Loader, shape, errs); tmpl != nil {
-				parts.Phases[phase] = tmpl
+				parts.Phases[phase] = &Fragment{tmpl, f.Label(name)}
 			}
 			continue
 		}

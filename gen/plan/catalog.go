@@ -6,6 +6,7 @@ package plan
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -157,7 +158,11 @@ func (c *Catalog) SupervisorNames() ([]string, error) { return c.supervisors.Nam
 // Crate reads the crate name; nil when there is none.
 func (c *Catalog) Crate(name string) (*crate.Crate, error) {
 	return load(&c.mu, c.loadedCrates, c.crates, name, func(f *folder.Folder) (*crate.Crate, error) {
-		return crate.Load(f, c.Tools)
+		loaded, err := crate.Load(f, c.Tools)
+		if err != nil {
+			return nil, err
+		}
+		return loaded, c.checkSupervisors(loaded)
 	})
 }
 
@@ -175,6 +180,23 @@ func (c *Catalog) Supervisor(name string) (*supervisor.Supervisor, error) {
 		}
 		return s, nil
 	})
+}
+
+// checkSupervisors reports names in refuses and supervisor_config that are a
+// slip away from a supervisor's. Others may be of supervisors that are not here.
+func (c *Catalog) checkSupervisors(loaded *crate.Crate) error {
+	names, err := c.supervisors.Names()
+	if err != nil {
+		return err
+	}
+	var errs diag.List
+	for _, name := range slices.Concat(slices.Sorted(maps.Keys(loaded.Refuses)), slices.Sorted(maps.Keys(loaded.Config))) {
+		if near := diag.Suggest(name, names); near != "" && near != name {
+			errs.Add(diag.At(loaded.Folder.Pos(), "the crate %s names a supervisor %q, which does not exist", loaded.Name, name).
+				WithHint("did you mean %q?", near))
+		}
+	}
+	return errs.Err()
 }
 
 func load[T any](mu *sync.Mutex, cache map[string]*loaded[T], shelf *folder.Shelf, name string, read func(*folder.Folder) (T, error)) (T, error) {

@@ -140,10 +140,7 @@ func (p *Planner) Resolve(group *spec.Spec) (*Group, error) {
 func collect(uses []spec.Use) []*mention {
 	var list []*mention
 	for _, use := range uses {
-		instance := ""
-		if v, ok := (schema.Layer{Value: use.Settings}).Get(crate.InstanceSetting); ok && v.IsScalar() {
-			instance = v.Text()
-		}
+		instance := use.Instance()
 		at := slices.IndexFunc(list, func(m *mention) bool { return m.crate == use.Crate && m.instance == instance })
 		if at < 0 {
 			at = len(list)

@@ -92,7 +92,6 @@ groups:
 	}{
 		{"", nil, "near"},
 		{", tool: {v: group}", nil, "group"},
-		{", tool: {v: group}, tool: {v: later}", nil, "later"},
 		{", tool: {v: group}", []string{"tool.v=set", "tool.m.set=4"}, "set"},
 	} {
 		g, err := resolve(t, strings.Replace(text, "%s", test.group, 1), test.set...)

@@ -2,8 +2,10 @@ package plan
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
+	"palletgen/gen/crate"
 	"palletgen/gen/diag"
 	"palletgen/gen/schema"
 	"palletgen/gen/spec"
@@ -57,14 +59,34 @@ func (p *Planner) possible(c *Crate, sup *supervisor.Supervisor, errs *diag.List
 		if sup.Possible(field.Name) || !isSet(field, value) {
 			continue
 		}
-		errs.Add(diag.At(c.Service.Pos, "%s cannot do %s of the service %s", sup.Name, field.Name, c.Service.Name).
+		errs.Add(diag.At(c.setAt(field.Name), "%s cannot do %s of the service %s", sup.Name, field.Name, c.Service.Name).
 			WithHint("leave it out, or choose another supervisor; it can do %s", strings.Join(sup.Fields(), ", ")))
 	}
+}
+
+// setAt returns where users set the field of the service: under service, or
+// by a setting of the crate with its name; else where they chose the supervisor.
+func (c *Crate) setAt(field string) diag.Pos {
+	for _, layer := range slices.Backward(c.layers) {
+		if v, ok := layer.Get(crate.ServiceSetting); ok {
+			if v, ok := (schema.Layer{Value: v}).Get(field); ok {
+				return v.Pos()
+			}
+		}
+		if v, ok := layer.Get(field); ok {
+			return v.Pos()
+		}
+	}
+	return c.Service.Pos
 }
 
 // isSet reports whether somebody gave the field another value than it has by
 // itself.
 func isSet(field *schema.Setting, value any) bool {
+	if field.Name == "readiness" { // its timeout alone asks for nothing
+		r, _ := value.(map[string]any)
+		return r["command"] != nil || r["port"] != 0 || r["file"] != ""
+	}
 	if reflect.DeepEqual(value, field.Type.Zero()) {
 		return false
 	}

@@ -1,9 +1,11 @@
 package record
 
 import (
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"text/template"
 
@@ -25,13 +27,13 @@ var builtins = map[string]bool{
 var pure = []string{
 	// text
 	"trim", "trimAll", "trimPrefix", "trimSuffix", "lower", "upper", "title", "untitle",
-	"repeat", "substr", "trunc", "contains", "hasPrefix", "hasSuffix", "nospace", "initials",
-	"replace", "plural", "snakecase", "camelcase", "kebabcase", "indent", "nindent", "cat",
+	"substr", "trunc", "contains", "hasPrefix", "hasSuffix", "nospace", "initials",
+	"replace", "plural", "snakecase", "camelcase", "kebabcase", "cat",
 	"splitList", "splitn", "split", "join", "sortAlpha", "toString", "toStrings",
 	"regexMatch", "regexFind", "regexReplaceAll", "regexSplit",
 	// numbers
 	"add", "add1", "sub", "mul", "div", "mod", "max", "min", "int", "int64", "float64",
-	"floor", "ceil", "round", "until", "untilStep", "seq", "atoi", "toDecimal",
+	"floor", "ceil", "round", "atoi", "toDecimal",
 	// defaults and choice
 	"default", "empty", "coalesce", "all", "any", "ternary", "fail",
 	// lists
@@ -56,6 +58,10 @@ var Funcs = sync.OnceValue(func() template.FuncMap {
 	// sprig's come in the map's random order; ours are sorted.
 	funcs["keys"] = sortedKeys
 	funcs["values"] = sortedValues
+	// sprig's take any number.
+	funcs["repeat"] = repeat
+	funcs["until"] = until
+	funcs["indent"] = indent
 	funcs["regexMatch"] = regexMatch() // sprig's compiles the expression at each call
 	return funcs
 })
@@ -68,6 +74,37 @@ func FuncNames() []string {
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+const (
+	maxText = 1 << 20 // bytes that repeat may make
+	maxList = 1 << 16 // numbers that until may make
+)
+
+func repeat(count int, text string) (string, error) {
+	if count < 0 || count > maxText || count*len(text) > maxText {
+		return "", fmt.Errorf("repeat: more than %d bytes", maxText)
+	}
+	return strings.Repeat(text, count), nil
+}
+
+func until(count int) ([]int, error) {
+	if count < 0 || count > maxList {
+		return nil, fmt.Errorf("until: more than %d numbers", maxList)
+	}
+	list := make([]int, count)
+	for i := range list {
+		list[i] = i
+	}
+	return list, nil
+}
+
+func indent(spaces int, text string) (string, error) {
+	pad, err := repeat(spaces, " ")
+	if err != nil || len(pad)*(strings.Count(text, "\n")+1) > maxText {
+		return "", fmt.Errorf("indent: more than %d bytes", maxText)
+	}
+	return pad + strings.ReplaceAll(text, "\n", "\n"+pad), nil
 }
 
 // regexMatch returns a function that reports whether text matches expression.

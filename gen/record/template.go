@@ -25,6 +25,8 @@ const recorder = "recordValue"
 // maxOutput bounds what one execution may print, in bytes.
 const maxOutput = 8 << 20
 
+var errTooMuch = fmt.Errorf("the template prints more than %d bytes", maxOutput)
+
 // A Template is a parsed template whose every printing action is recorded.
 // It is safe for concurrent use.
 type Template struct {
@@ -63,10 +65,7 @@ func (l *Loader) add(t *Template, src *diag.Source) error {
 	if err := checkText(src); err != nil {
 		return err
 	}
-	// The parser's messages carry the template's name; a fixed one makes their
-	// prefix known, whatever the file is called.
-	const fixed = "t"
-	tree := parse.New(fixed)
+	tree := parse.New(fixedName)
 	tree.Mode = parse.SkipFuncCheck
 	set := map[string]*parse.Tree{}
 	if _, err := tree.Parse(src.Text, "", "", set); err != nil {
@@ -147,14 +146,18 @@ func offset(src *diag.Source, i int) diag.Pos {
 	return diag.Pos{Source: src, Line: strings.Count(before, "\n") + 1, Col: i - strings.LastIndexByte(before, '\n')}
 }
 
-// parseError turns an error of text/template's parser or executor, which
-// begins with "template: NAME:LINE:" or "template: NAME:LINE:COL:", into one
-// with a position.
+// fixedName is what the parser is told as the template's name. Its messages
+// carry it, and a fixed one makes their prefix known, whatever the file is
+// called.
+const fixedName = "this template"
+
+// parseError turns an error of text/template's parser, which begins with
+// "template: NAME:LINE:", into one with a position.
 func parseError(src *diag.Source, err error) error {
 	pos := diag.Pos{Source: src}
 	msg := err.Error()
-	if rest, ok := strings.CutPrefix(msg, "template: t:"); ok {
-		msg = rest
+	if rest, ok := strings.CutPrefix(msg, "template: "+fixedName+":"); ok {
+		msg = strings.ReplaceAll(rest, fixedName+":", "line ")
 		var number string
 		if number, rest, ok = strings.Cut(msg, ":"); ok {
 			if n, bad := strconv.Atoi(number); bad == nil {
@@ -186,6 +189,7 @@ type runner struct {
 	text   []byte
 	lines  []diag.Pos
 	values []Value
+	size   int      // of the values, in bytes
 	at     diag.Pos // the action that is being printed
 	begun  bool     // the current line has its entry in lines
 }
@@ -205,6 +209,11 @@ func (r *runner) record(number int, v any) (string, error) {
 	if len(r.values) > 0xffff {
 		return "", fmt.Errorf("more than %d values in one file", 0xffff)
 	}
+	if s, ok := v.(string); ok {
+		if r.size += len(s); r.size > maxOutput {
+			return "", errTooMuch
+		}
+	}
 	r.at = r.t.places[number]
 	r.values = append(r.values, Value{V: v, Pos: r.at})
 	return Marker(len(r.values) - 1), nil
@@ -212,7 +221,7 @@ func (r *runner) record(number int, v any) (string, error) {
 
 func (r *runner) run(data any) (*Marked, error) {
 	r.text, r.lines, r.values, r.begun = r.text[:0], nil, nil, false
-	r.at = diag.Pos{}
+	r.at, r.size = diag.Pos{}, 0
 	if err := r.copy.Execute((*output)(r), data); err != nil {
 		return nil, r.execError(err)
 	}
@@ -240,7 +249,7 @@ func (r *runner) execError(err error) error {
 		rest = strings.TrimPrefix(strings.TrimSpace(rest), "error calling fail: ")
 		return diag.At(pos, "%s", rest)
 	}
-	return &diag.Error{Msg: msg}
+	return diag.At(diag.Pos{Source: r.t.source}, "%s", msg)
 }
 
 // sources returns one position for each file of the template, longest name
@@ -275,7 +284,7 @@ func (o *output) Write(p []byte) (int, error) {
 		pos, p = o.t.starts[number], p[textHeader:]
 	}
 	if len(o.text)+len(p) > maxOutput {
-		return 0, fmt.Errorf("prints more than %d bytes", maxOutput)
+		return 0, errTooMuch
 	}
 	for _, c := range p {
 		if !o.begun {
@@ -290,6 +299,3 @@ func (o *output) Write(p []byte) (int, error) {
 	o.text = append(o.text, p...)
 	return n, nil
 }
-
-// Name returns the name of the template's file.
-func (t *Template) Name() string { return t.source.Name }

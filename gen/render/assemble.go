@@ -20,7 +20,7 @@ func (b *builder) script(name string, functions []*function) *phaseScript {
 	for _, f := range functions {
 		parts = append(parts, f.call)
 	}
-	texts, calls := b.spliceAll(parts)
+	texts, calls := b.spliceAll(parts, functions)
 	s := &phaseScript{name: name}
 	if len(b.errs) > 0 {
 		return s
@@ -50,12 +50,15 @@ func (b *builder) script(name string, functions []*function) *phaseScript {
 	return s
 }
 
-// spliceAll puts the values into the parts of a script and lists what they call.
-func (b *builder) spliceAll(parts []*record.Marked) (texts []string, calls []shell.Call) {
-	for _, part := range parts {
+// spliceAll puts the values into the parts of a script, which are the functions
+// and then their calls, and lists what they call.
+func (b *builder) spliceAll(parts []*record.Marked, functions []*function) (texts []string, calls []shell.Call) {
+	for i, part := range parts {
 		script, err := b.engine.Splice(part)
 		if err != nil {
+			since := len(b.errs)
 			b.errs.Take(err)
+			b.blame(functions[i%len(functions)].crate, since)
 			continue
 		}
 		texts = append(texts, script.Text)

@@ -1,15 +1,19 @@
 package render
 
 import (
+	"path"
+	"slices"
 	"strings"
 
 	"palletgen/gen/clojure"
+	"palletgen/gen/crate"
 	"palletgen/gen/diag"
 	"palletgen/gen/folder"
 	"palletgen/gen/plan"
 	"palletgen/gen/record"
 	"palletgen/gen/schema"
 	"palletgen/gen/shell"
+	"palletgen/gen/supervisor"
 	"palletgen/gen/upstart"
 )
 
@@ -23,6 +27,7 @@ type hostFile struct {
 	calls                    []shell.Call // what a shell file calls
 	commands                 []string     // programs that settings name in it
 	spec                     *folder.File
+	description              string // what bundles call the file that asks for it: "crates/riemann/crate.yaml"
 }
 
 // executable reports whether anyone may execute the file on the host.
@@ -30,17 +35,28 @@ func (f *hostFile) executable() bool { return strings.ContainsAny(f.mode[len(f.m
 
 // crateFiles renders the files of the crate and of its service's supervisor.
 func (b *builder) crateFiles(c *plan.Crate) {
+	defer b.blame(c, len(b.errs))
 	if c.Warning != "" {
 		b.warnings = append(b.warnings, c.Name+": "+c.Warning)
 	}
 	for _, spec := range c.Files {
-		b.hostFile(&hostFile{crate: c, spec: spec}, c.Settings, nil)
+		b.hostFile(&hostFile{crate: c, spec: spec, description: c.Folder.Label(crate.Description)}, c.Settings, nil)
 	}
 	if s := c.Service; s != nil {
 		data := s.Data(b.group.Name)
 		for _, spec := range s.Supervisor.Files {
-			b.hostFile(&hostFile{crate: c, service: true, spec: spec}, data, s.Config)
+			b.hostFile(&hostFile{crate: c, service: true, spec: spec, description: s.Supervisor.Folder.Label(supervisor.Description)}, data, s.Config)
 		}
+	}
+}
+
+// blame adds to the errors that came up since the first `since` of them whose
+// crate and group they are about: most point into a template.
+func (b *builder) blame(c *plan.Crate, since int) {
+	for i, e := range b.errs[since:] {
+		told := *e // it may be shared by all groups
+		told.Msg += " (in group " + b.group.Name + ", crate " + c.Name + " at " + c.Pos.String() + ")"
+		b.errs[since+i] = &told
 	}
 }
 
@@ -92,6 +108,13 @@ func (b *builder) checkPath(f *hostFile) bool {
 		b.errs.Add(diag.At(f.spec.Pos, "cannot put a file at %q", f.path).WithHint("a path without control characters and backslashes"))
 		return false
 	}
+	for dir := path.Dir(f.path); dir != "/"; dir = path.Dir(dir) {
+		if before := b.byPath[dir]; before != nil {
+			b.errs.Add(diag.At(f.spec.Pos, "%s cannot be put: %s is a file, of %s", f.path, dir, before.spec.Pos).
+				WithHint("give one of them another path"))
+			return false
+		}
+	}
 	if before := b.byPath[f.path]; before != nil {
 		b.errs.Add(diag.At(f.spec.Pos, "two files of group %s are put at %s: this one and the one at %s", b.group.Name, f.path, before.spec.Pos).
 			WithHint("give one of the crates another path"))
@@ -126,7 +149,12 @@ func (b *builder) splice(f *hostFile, marked *record.Marked) error {
 		if err != nil {
 			return err
 		}
-		f.data, f.calls = script.Text, script.Calls
+		f.data = script.Text
+		for _, call := range script.Calls {
+			if !slices.Contains(script.Defs, call.Name) {
+				f.calls = append(f.calls, call)
+			}
+		}
 		names := map[string]bool{}
 		addCommandNames(names, marked.Values)
 		f.commands = sortedKeys(names)

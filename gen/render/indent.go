@@ -14,15 +14,14 @@ type indenter struct{ done sync.Map } // text → indented text
 const indentation = "    "
 
 // indent puts four spaces before each line that begins outside of quotes and
-// here-documents. Text that does not parse stays as it is; the error comes up
-// when its values are put in.
-func (in *indenter) indent(text string) string {
+// here-documents. ok is false for text that is no shell.
+func (in *indenter) indent(text string) (indented string, ok bool) {
 	if done, ok := in.done.Load(text); ok {
-		return done.(string)
+		return done.(string), true
 	}
 	inside, ok := insideTokens(text)
 	if !ok {
-		return text
+		return text, false
 	}
 	var b strings.Builder
 	for i, line := range strings.SplitAfter(text, "\n") {
@@ -32,7 +31,7 @@ func (in *indenter) indent(text string) string {
 		b.WriteString(line)
 	}
 	in.done.Store(text, b.String())
-	return b.String()
+	return b.String(), true
 }
 
 // insideTokens returns the lines (from 1) of text that begin within a quoted

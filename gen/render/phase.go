@@ -7,6 +7,7 @@ import (
 
 	"palletgen/gen/crate"
 	"palletgen/gen/diag"
+	"palletgen/gen/folder"
 	"palletgen/gen/plan"
 	"palletgen/gen/record"
 	"palletgen/gen/shell"
@@ -106,6 +107,7 @@ func (b *builder) phaseDoc(name string) string {
 // A function is one shell function of a phase script, with its values marked.
 type function struct {
 	name     string
+	crate    *plan.Crate
 	marked   *record.Marked
 	call     *record.Marked   // the statement that calls it
 	provided []string         // commands that come with its supervisor
@@ -117,14 +119,16 @@ type function struct {
 func (b *builder) crateFunctions(phase string) []*function {
 	var functions []*function
 	for _, c := range b.group.Crates {
+		since := len(b.errs)
 		own := &body{renderer: b.Renderer, errs: &b.errs}
 		own.puts(b.files, func(f *hostFile) bool { return f.crate == c && !f.service && f.phase == phase })
 		own.fragment(c.Phases[phase], c.Settings)
 		if f := own.function(phase + "_" + c.ID); f != nil {
-			f.lib = c.Lib
+			f.crate, f.lib = c, c.Lib
 			functions = append(functions, f)
 		}
 		if c.Service == nil || phase != "configure" {
+			b.blame(c, since)
 			continue
 		}
 		sup := c.Service.Supervisor
@@ -132,9 +136,10 @@ func (b *builder) crateFunctions(phase string) []*function {
 		under.puts(b.files, func(f *hostFile) bool { return f.crate == c && f.service })
 		under.fragment(sup.Phases[phase], c.Service.Data(b.group.Name))
 		if f := under.function(phase + "_" + c.ID + "_under_" + strings.NewReplacer("-", "_", ".", "_").Replace(sup.Name)); f != nil {
-			f.lib, f.provided = sup.Lib, sup.Provides
+			f.crate, f.lib, f.provided = c, sup.Lib, sup.Provides
 			functions = append(functions, f)
 		}
+		b.blame(c, since)
 	}
 	return functions
 }
@@ -145,14 +150,16 @@ func (b *builder) actionFunctions(action string) []*function {
 	var functions []*function
 	several := len(b.group.Services()) > 1
 	for _, c := range b.group.Services() {
+		since := len(b.errs)
 		sup := c.Service.Supervisor
 		part := &body{renderer: b.Renderer, errs: &b.errs}
 		part.fragment(sup.Phases[action], c.Service.Data(b.group.Name))
 		f := part.function(action + "_" + c.ID)
+		b.blame(c, since)
 		if f == nil {
 			continue
 		}
-		f.lib, f.provided = sup.Lib, sup.Provides
+		f.crate, f.lib, f.provided = c, sup.Lib, sup.Provides
 		f.call = callService(f.name, c.Service.Name, action, several)
 		functions = append(functions, f)
 	}
@@ -165,18 +172,24 @@ func (b *builder) actionFunctions(action string) []*function {
 // callService is the statement that runs an action on a service, where several
 // are in the bundle only when it is asked for.
 func callService(function, service, action string, several bool) *record.Marked {
-	call := function
+	call := checkedCall(function)
 	if action == "status" {
-		call += " || worse $?"
+		call.Text = function + " || worse $?\n"
 	}
 	if !several {
-		return &record.Marked{Text: call + "\n", Lines: make([]diag.Pos, 1)}
+		return call
 	}
 	return &record.Marked{
-		Text:   "case $only in '' | " + record.Marker(0) + ") " + call + " ;; esac\n",
+		Text:   "case $only in '' | " + record.Marker(0) + ") " + strings.TrimSuffix(call.Text, "\n") + " ;; esac\n",
 		Lines:  make([]diag.Pos, 1),
 		Values: []record.Value{{V: service}},
 	}
+}
+
+// checkedCall is the statement that calls a function, whose last command may
+// have failed.
+func checkedCall(function string) *record.Marked {
+	return &record.Marked{Text: function + " || die 70 '" + function + " failed'\n", Lines: make([]diag.Pos, 1)}
 }
 
 // A body is the inside of a function while it is put together.
@@ -190,11 +203,11 @@ type body struct {
 }
 
 // fragment takes in what the template prints.
-func (p *body) fragment(tmpl *record.Template, data any) {
-	if tmpl == nil {
+func (p *body) fragment(fragment *folder.Fragment, data any) {
+	if fragment == nil {
 		return
 	}
-	marked, err := tmpl.Execute(data)
+	marked, err := fragment.Execute(data)
 	if err != nil {
 		p.errs.Take(err)
 		return
@@ -202,7 +215,7 @@ func (p *body) fragment(tmpl *record.Template, data any) {
 	if strings.TrimSpace(marked.Text) == "" {
 		return
 	}
-	p.sources = append(p.sources, tmpl.Name())
+	p.sources = append(p.sources, fragment.Label)
 	p.append(marked)
 }
 
@@ -213,7 +226,7 @@ func (p *body) puts(files []*hostFile, meant func(*hostFile) bool) {
 			continue
 		}
 		pos := f.spec.Pos
-		if name := f.spec.Pos.Source.Name; !slices.Contains(p.sources, name) {
+		if name := f.description; !slices.Contains(p.sources, name) {
 			p.sources = append(p.sources, name)
 		}
 		line := &record.Marked{Text: putLine, Lines: []diag.Pos{pos}}
@@ -231,7 +244,11 @@ var putLine = "put " + strings.Join([]string{
 
 // append adds marked, whose markers get the next free numbers.
 func (p *body) append(marked *record.Marked) {
-	text := p.renderer.indent.indent(marked.Text)
+	text, ok := p.renderer.indent.indent(marked.Text)
+	if !ok { // it is no shell by itself: let the engine say why
+		_, err := p.renderer.engine.Splice(marked)
+		p.errs.Take(err)
+	}
 	if !strings.HasSuffix(text, "\n") {
 		text += "\n"
 	}
@@ -270,6 +287,6 @@ func (p *body) function(name string) *function {
 	return &function{
 		name:   name,
 		marked: &record.Marked{Text: head + p.text.String() + "}\n", Lines: lines, Values: p.values},
-		call:   &record.Marked{Text: name + "\n", Lines: make([]diag.Pos, 1)},
+		call:   checkedCall(name),
 	}
 }

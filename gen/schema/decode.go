@@ -113,7 +113,7 @@ func (d *decoder) mapping(t *Type, v strictyaml.Value, name string) (any, *Probl
 	for _, e := range v.Entries() {
 		if t.Key != nil && !t.Key.MatchString(e.Key) {
 			d.errs.Add(diag.At(e.KeyAt, "%s: %q is not allowed as a key", name, e.Key).
-				WithHint("keys match %s", strings.TrimSuffix(strings.TrimPrefix(t.Key.String(), "^(?:"), ")$")))
+				WithHint("keys match %s", source(t.Key)))
 			continue
 		}
 		m[e.Key] = d.value(t.Of, e.Value, name+"."+e.Key)
@@ -132,7 +132,7 @@ func (d *decoder) argv(v strictyaml.Value, name string) (any, *Problem) {
 	if err != nil {
 		return nil, problem("", "%v", err)
 	}
-	return cmd, nil
+	return checkProgram(cmd)
 }
 
 // template runs tmpl and reads what it printed as a t.
@@ -182,7 +182,7 @@ func (t *Type) bounds(v any) *Problem {
 		}
 	case string:
 		if t.Pattern != nil && !t.Pattern.MatchString(v) {
-			return problem("", "%q does not match %s", v, strings.TrimSuffix(strings.TrimPrefix(t.Pattern.String(), "^(?:"), ")$"))
+			return problem("", "%s does not match %s", quote(v), source(t.Pattern))
 		}
 	}
 	return nil
@@ -256,7 +256,7 @@ func (t *Type) convertList(list []any) (any, *Problem) {
 		if err != nil {
 			return nil, problem("", "%v", err)
 		}
-		return cmd, nil
+		return checkProgram(cmd)
 	}
 	return nil, problem("", "a list where %s belongs", article(t))
 }

@@ -181,5 +181,5 @@ func commandOf(m *record.Marked) (any, *Problem) {
 		}
 		words[i] = arg
 	}
-	return command.Command{Args: words}, nil
+	return checkProgram(command.Command{Args: words})
 }

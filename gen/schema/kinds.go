@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"net/url"
+	slashpath "path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -17,6 +18,15 @@ import (
 
 // A Problem is what is wrong with a value, and its remedy.
 type Problem struct{ Msg, Hint string }
+
+// quote shows a value in a message: its beginning, when it is long.
+func quote(text string) string {
+	const most = 60
+	if len(text) > most {
+		return strconv.Quote(strings.ToValidUTF8(text[:most], "")) + "…"
+	}
+	return strconv.Quote(text)
+}
 
 func problem(hint, format string, args ...any) *Problem {
 	return &Problem{Msg: fmt.Sprintf(format, args...), Hint: hint}
@@ -67,8 +77,11 @@ func CheckName(name string) *Problem {
 
 func matching(re *regexp.Regexp, want string) func(*Type, string) (any, *Problem) {
 	return func(_ *Type, text string) (any, *Problem) {
-		if !re.MatchString(text) || len(text) > MaxName {
-			return nil, problem(want, "%q is not allowed here", text)
+		if len(text) > MaxName {
+			return nil, problem("", "%s is longer than %d bytes", quote(text), MaxName)
+		}
+		if !re.MatchString(text) {
+			return nil, problem(want, "%s is not allowed here", quote(text))
 		}
 		return text, nil
 	}
@@ -76,7 +89,7 @@ func matching(re *regexp.Regexp, want string) func(*Type, string) (any, *Problem
 
 func oneLine(_ *Type, text string) (any, *Problem) {
 	if strings.ContainsAny(text, "\n\r") {
-		return nil, problem("this setting holds one line", "a line break in %q", text)
+		return nil, problem("this setting holds one line", "a line break in %s", quote(text))
 	}
 	return anyText(nil, text)
 }
@@ -90,7 +103,7 @@ func anyText(_ *Type, text string) (any, *Problem) {
 
 func enum(t *Type, text string) (any, *Problem) {
 	if !slices.Contains(t.Values, text) {
-		return nil, problem(diag.DidYouMean(text, t.Values), "%q is none of the possible values", text)
+		return nil, problem(diag.DidYouMean(text, t.Values), "%s is none of the possible values", quote(text))
 	}
 	return text, nil
 }
@@ -98,25 +111,20 @@ func enum(t *Type, text string) (any, *Problem) {
 func path(_ *Type, text string) (any, *Problem) {
 	switch {
 	case !strings.HasPrefix(text, "/"):
-		return nil, problem("write it from the root: /…", "%q is not an absolute path", text)
+		return nil, problem("write it from the root: /…", "%s is not an absolute path", quote(text))
 	case slices.Contains(strings.Split(text, "/"), ".."):
-		return nil, problem("write the path without ..", "%q holds ..", text)
-	case len(text) > 1 && strings.HasSuffix(text, "/"):
-		text = strings.TrimRight(text, "/")
-		if text == "" {
-			text = "/"
-		}
+		return nil, problem("write the path without ..", "%s holds ..", quote(text))
 	}
-	return oneLine(nil, text)
+	return oneLine(nil, slashpath.Clean(text)) // no //, no /./, no / at the end
 }
 
 func webURL(_ *Type, text string) (any, *Problem) {
 	u, err := url.Parse(text)
 	if err != nil || !slices.Contains([]string{"http", "https", "ftp", "file"}, u.Scheme) || u.Host == "" && u.Scheme != "file" {
-		return nil, problem("http://…, https://…, ftp://… or file:///…", "%q is no URL", text)
+		return nil, problem("http://…, https://…, ftp://… or file:///…", "%s is no URL", quote(text))
 	}
 	if strings.ContainsAny(text, " \t\n\r\"'`\\<>") {
-		return nil, problem("percent-encode it", "%q holds a character that no URL can hold", text)
+		return nil, problem("percent-encode it", "%s holds a character that no URL can hold", quote(text))
 	}
 	return text, nil
 }
@@ -125,7 +133,7 @@ var integerRE = regexp.MustCompile(`^(0|-?[1-9][0-9]*)$`)
 
 func integer(_ *Type, text string) (any, *Problem) {
 	if !integerRE.MatchString(text) {
-		return nil, problem("digits alone, no leading zero", "%q is not a whole number", text)
+		return nil, problem("digits alone, no leading zero", "%s is not a whole number", quote(text))
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil {
@@ -164,7 +172,7 @@ func boolean(_ *Type, text string) (any, *Problem) {
 	case "false":
 		return false, nil
 	}
-	return nil, problem("write true or false", "%q is not a truth value", text)
+	return nil, problem("write true or false", "%s is not a truth value", quote(text))
 }
 
 // units reads a whole number and a unit behind it.
@@ -173,7 +181,7 @@ func units(text string, factors map[string]int, want string) (any, *Problem) {
 	factor, ok := factors[text[len(digits):]]
 	n, p := integer(nil, digits)
 	if !ok || p != nil || n.(int) < 0 || n.(int) > 1<<62/factor {
-		return nil, problem(want, "%q is not allowed here", text)
+		return nil, problem(want, "%s is not allowed here", quote(text))
 	}
 	return n.(int) * factor, nil
 }
@@ -194,7 +202,7 @@ func limit(_ *Type, text string) (any, *Problem) {
 	}
 	n, p := size(nil, text)
 	if p != nil {
-		return nil, problem("a number such as 65536 or 64KiB, or unlimited", "%q is not a limit", text)
+		return nil, problem("a number such as 65536 or 64KiB, or unlimited", "%s is not a limit", quote(text))
 	}
 	return n, nil
 }
@@ -203,6 +211,15 @@ func simpleCommand(_ *Type, text string) (any, *Problem) {
 	cmd, err := command.Parse(text)
 	if err != nil {
 		return nil, &Problem{Msg: err.Msg, Hint: err.Hint}
+	}
+	return checkProgram(cmd)
+}
+
+// checkProgram refuses a command whose first word is no name of a program to
+// what runs it: chpst, env and others take it for an option, or for a variable.
+func checkProgram(cmd command.Command) (any, *Problem) {
+	if name := cmd.Args[0].Lit; strings.HasPrefix(name, "-") || strings.Contains(name, "=") {
+		return nil, problem("the first word is the program, by name or path", "%s is not the name of a program", quote(name))
 	}
 	return cmd, nil
 }

@@ -10,6 +10,10 @@ import (
 	"palletgen/gen/strictyaml"
 )
 
+// InstanceSetting is the setting that tells the copies of a crate in one group
+// from each other.
+const InstanceSetting = "instance_id"
+
 // A Setting is one typed value that users may set.
 type Setting struct {
 	Name     string

@@ -3,6 +3,7 @@
 package schema
 
 import (
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -46,6 +47,30 @@ func (t *Type) String() string {
 		return name
 	}
 	return t.Kind
+}
+
+// Bounds tells what restricts the values of the type beside its kind, for
+// users: ", at least 1".
+func (t *Type) Bounds() string {
+	bounds := ""
+	if t.Min != nil {
+		bounds += fmt.Sprintf(", at least %d", *t.Min)
+	}
+	if t.Max != nil {
+		bounds += fmt.Sprintf(", at most %d", *t.Max)
+	}
+	if t.Pattern != nil {
+		bounds += ", matching " + source(t.Pattern)
+	}
+	if t.Key != nil {
+		bounds += ", keys matching " + source(t.Key)
+	}
+	return bounds
+}
+
+// source is a pattern as it was written.
+func source(re *regexp.Regexp) string {
+	return strings.TrimSuffix(strings.TrimPrefix(re.String(), "^(?:"), ")$")
 }
 
 // loadType reads a type: a name, or a map {type: NAME, of: …, values: …}.

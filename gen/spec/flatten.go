@@ -17,6 +17,9 @@ type Use struct {
 	Depth    int              // 0: by the group itself
 }
 
+// Instance returns the instance_id among the settings, "" when there is none.
+func (u Use) Instance() string { return instance(u.Settings) }
+
 // Flatten lists the crates that the group extends, in the order of their first
 // mention: what a spec extends comes where the spec stands. A crate that is
 // mentioned again is listed again. crates are the names of all crates.
@@ -61,10 +64,14 @@ func (f *flattener) unknown(entry Entry) {
 	f.errs.Add(diag.At(entry.Pos, "there is no crate or spec %q", entry.Name).WithHint("%s", hint))
 }
 
+// circle reports a circle once: from the spec of it that is first by name.
 func (f *flattener) circle(entry Entry, path []*Spec) {
 	names := make([]string, len(path))
 	for i, spec := range path {
 		names[i] = spec.Name
+	}
+	if slices.Min(names) != names[0] {
+		return
 	}
 	f.errs.Add(diag.At(entry.Pos, "extends goes in a circle: %s", strings.Join(names, " → ")).
 		WithHint("remove one of these steps"))

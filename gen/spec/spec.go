@@ -31,6 +31,18 @@ type Entry struct {
 	Settings strictyaml.Value // a map; no node when there are none
 }
 
+// Instance returns the instance_id among the settings, "" when there is none.
+func (e Entry) Instance() string { return instance(e.Settings) }
+
+func instance(settings strictyaml.Value) string {
+	for _, e := range settings.Entries() {
+		if e.Key == schema.InstanceSetting && e.Value.IsScalar() {
+			return e.Value.Text()
+		}
+	}
+	return ""
+}
+
 // Load reads the files. The error is a diag.List of everything that is wrong
 // in any of them.
 func Load(sources []*diag.Source) (*Document, error) {
@@ -148,10 +160,20 @@ func (l *loader) extends(v strictyaml.Value) []Entry {
 		return nil
 	}
 	var entries []Entry
+	first := map[[2]string]diag.Pos{}
 	for _, item := range v.Items() {
-		if entry, ok := l.entry(item); ok {
-			entries = append(entries, entry)
+		entry, ok := l.entry(item)
+		if !ok {
+			continue
 		}
+		key := [2]string{entry.Name, entry.Instance()}
+		if before, ok := first[key]; ok {
+			l.errs.Add(diag.At(entry.Pos, "%s is here a second time, first in line %d", entry.Name, before.Line).
+				WithHint("put the settings together; for a second copy of the service give one of them an instance_id"))
+			continue
+		}
+		first[key] = entry.Pos
+		entries = append(entries, entry)
 	}
 	return entries
 }
@@ -194,7 +216,8 @@ type Override struct {
 	Settings strictyaml.Value // a map: {setting: value}
 }
 
-// ParseSet reads CRATE.SETTING=VALUE; VALUE is YAML, further dots go into maps.
+// ParseSet reads CRATE.SETTING=VALUE; further dots go into maps. A VALUE that
+// begins with [ { " or ' is YAML, every other is the text that it is.
 func ParseSet(text string) (Override, error) {
 	src := &diag.Source{Name: "--set", Text: text}
 	path, value, ok := strings.Cut(text, "=")
@@ -204,15 +227,15 @@ func ParseSet(text string) (Override, error) {
 		return Override{}, diag.At(pos, "cannot read --set %s", text).WithHint("--set CRATE.SETTING=VALUE")
 	}
 	offset := len(path) + 1
-	if strings.TrimSpace(value) == "" {
-		value = `""` + value // an empty value is the empty text
+	if value == "" || !strings.ContainsRune("[{\"'", rune(value[0])) {
+		return Override{Crate: keys[0], Pos: pos, Settings: strictyaml.Nest(keys[1:], strictyaml.Literal(src, value, offset+1))}, nil
 	}
 	root, err := strictyaml.Parse(&diag.Source{Name: "--set", Text: strings.Repeat(" ", offset) + value})
 	if err != nil {
 		var list diag.List
 		list.Take(err)
 		for i, e := range list {
-			list[i] = &diag.Error{Pos: diag.Pos{Source: src, Line: 1, Col: max(e.Pos.Col, offset+1)}, Msg: e.Msg, Hint: "VALUE is YAML: put a text with special characters in quotes"}
+			list[i] = &diag.Error{Pos: diag.Pos{Source: src, Line: 1, Col: max(e.Pos.Col, offset+1)}, Msg: e.Msg, Hint: "a VALUE that begins with [ { \" or ' is YAML, all others are taken as they are"}
 		}
 		return Override{}, list.Err()
 	}

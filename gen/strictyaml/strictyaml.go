@@ -213,6 +213,12 @@ func (v Value) Items() []Value {
 	return items
 }
 
+// Literal returns text as a scalar that was written without quotes, in line 1
+// and column col of src.
+func Literal(src *diag.Source, text string, col int) Value {
+	return Value{src, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text, Line: 1, Column: col}}
+}
+
 // Nest returns value below the keys of path: {a: {b: value}}.
 func Nest(path []string, value Value) Value {
 	for i := len(path) - 1; i >= 0; i-- {

@@ -185,5 +185,5 @@ configure_riemann_under_nohup() {
     log_folder /var/log/nohup/riemann riemann ''
 }
 
-configure_riemann
-configure_riemann_under_nohup
+configure_riemann || die 70 'configure_riemann failed'
+configure_riemann_under_nohup || die 70 'configure_riemann_under_nohup failed'

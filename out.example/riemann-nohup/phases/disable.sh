@@ -33,4 +33,4 @@ disable_riemann() {
     nohup_no_boot disable
 }
 
-disable_riemann
+disable_riemann || die 70 'disable_riemann failed'

@@ -33,4 +33,4 @@ enable_riemann() {
     nohup_no_boot enable
 }
 
-enable_riemann
+enable_riemann || die 70 'enable_riemann failed'

@@ -245,4 +245,4 @@ restart_riemann() {
     note "started riemann"
 }
 
-restart_riemann
+restart_riemann || die 70 'restart_riemann failed'

@@ -241,4 +241,4 @@ start_riemann() {
     note "started riemann"
 }
 
-start_riemann
+start_riemann || die 70 'start_riemann failed'

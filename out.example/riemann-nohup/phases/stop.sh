@@ -163,4 +163,4 @@ stop_riemann() {
     nohup_down TERM 10
 }
 
-stop_riemann
+stop_riemann || die 70 'stop_riemann failed'

@@ -332,5 +332,5 @@ configure_riemann_under_runit() {
     runit_link riemann /etc/sv /etc/service 15
 }
 
-configure_riemann
-configure_riemann_under_runit
+configure_riemann || die 70 'configure_riemann failed'
+configure_riemann_under_runit || die 70 'configure_riemann_under_runit failed'

@@ -49,4 +49,4 @@ disable_riemann() {
     runit_disable
 }
 
-disable_riemann
+disable_riemann || die 70 'disable_riemann failed'

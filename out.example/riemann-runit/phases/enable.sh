@@ -129,4 +129,4 @@ enable_riemann() {
     runit_enable
 }
 
-enable_riemann
+enable_riemann || die 70 'enable_riemann failed'

@@ -449,6 +449,6 @@ install_riemann() {
     directory /var/log/riemann riemann riemann 0755
 }
 
-install_java
-install_runit
-install_riemann
+install_java || die 70 'install_java failed'
+install_runit || die 70 'install_runit failed'
+install_riemann || die 70 'install_riemann failed'

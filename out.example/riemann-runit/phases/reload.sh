@@ -193,4 +193,4 @@ reload_riemann() {
     note "reloaded riemann"
 }
 
-reload_riemann
+reload_riemann || die 70 'reload_riemann failed'

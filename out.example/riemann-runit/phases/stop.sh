@@ -165,4 +165,4 @@ stop_riemann() {
     runit_down 10
 }
 
-stop_riemann
+stop_riemann || die 70 'stop_riemann failed'

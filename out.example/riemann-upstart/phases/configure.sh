@@ -246,5 +246,5 @@ configure_riemann_under_upstart() {
     upstart_configure riemann /etc/init 15 /var/lib/palletgen/upstart
 }
 
-configure_riemann
-configure_riemann_under_upstart
+configure_riemann || die 70 'configure_riemann failed'
+configure_riemann_under_upstart || die 70 'configure_riemann_under_upstart failed'

@@ -84,4 +84,4 @@ disable_riemann() {
     upstart_disable
 }
 
-disable_riemann
+disable_riemann || die 70 'disable_riemann failed'

@@ -83,4 +83,4 @@ enable_riemann() {
     upstart_enable
 }
 
-enable_riemann
+enable_riemann || die 70 'enable_riemann failed'

@@ -447,6 +447,6 @@ install_riemann() {
     directory /var/log/riemann riemann riemann 0755
 }
 
-install_java
-install_upstart
-install_riemann
+install_java || die 70 'install_java failed'
+install_upstart || die 70 'install_upstart failed'
+install_riemann || die 70 'install_riemann failed'

@@ -265,4 +265,4 @@ restart_riemann() {
     upstart_is_up
 }
 
-restart_riemann
+restart_riemann || die 70 'restart_riemann failed'

@@ -271,4 +271,4 @@ start_riemann() {
     upstart_is_up
 }
 
-start_riemann
+start_riemann || die 70 'start_riemann failed'

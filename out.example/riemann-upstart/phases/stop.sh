@@ -177,4 +177,4 @@ stop_riemann() {
     upstart_down TERM 10
 }
 
-stop_riemann
+stop_riemann || die 70 'stop_riemann failed'
