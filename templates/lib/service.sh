@@ -17,9 +17,20 @@ clock() {
 # service_begin NAME LOG SECONDS: from here on the service NAME, which writes to the file LOG,
 # has SECONDS to come up. Until then call service_seen after each look at it.
 service_begin() {
-    service_name=$1 service_log=$2 service_seconds=$3 service_pid=
+    service_name=$1 service_log=$2 service_seconds=$3 service_pid= service_ran=
     clock
     service_deadline=$((clock_now + service_seconds * 10))
+}
+
+# service_found PID: takes note of a process that has been up for long enough: start found the
+# service running, and it may not be ready yet.
+service_found() {
+    service_pid=$1 service_since=-1000000 service_ran=yes
+}
+
+# service_is_up: says so, unless it was up before.
+service_is_up() {
+    [ -n "$service_ran" ] || note "started $service_name"
 }
 
 # service_seen PID: takes note of the service's process, or of '' when there is none yet. Ends the
@@ -50,10 +61,14 @@ service_launched() {
 }
 
 # service_settled SECONDS: 0 when the service's process has been there for SECONDS, and still is.
+# It may take so long even where the time of service_begin is over before that.
 service_settled() {
-    [ -n "$service_pid" ] && kill -0 "$service_pid" 2>/dev/null || return 1
+    [ -n "$service_pid" ] && process_start_time "$service_pid" || return 1
+    service_settled_end=$((service_since + $1 * 10))
     clock
-    [ "$((clock_now - service_since))" -ge "$(($1 * 10))" ]
+    [ "$clock_now" -lt "$service_settled_end" ] || return 0
+    [ "$service_deadline" -gt "$service_settled_end" ] || service_deadline=$((service_settled_end + 10))
+    return 1
 }
 
 # service_failed REASON: ends the run with 70, after the last lines of the service's log.
@@ -66,7 +81,8 @@ service_failed() {
 # ready_command COMMAND...: 0 when COMMAND succeeds before the service's time is over; then it is
 # killed.
 ready_command() {
-    "$@" </dev/null >/dev/null 2>&1 &
+    # Without env a function of this bundle, or a builtin, could come before the program.
+    env "$@" </dev/null >/dev/null 2>&1 &
     ready_command_pid=$!
     if process_start_time "$ready_command_pid"; then
         ready_command_start=$process_started

@@ -8,10 +8,21 @@ nohup_find() {
         die 78 "$1 is not configured on this host; run ./run configure first"
 }
 
-# nohup_configured NAME NOHUP_DIR RUN_DIR: 0 when the service has its folder.
+# nohup_configured NAME NOHUP_DIR RUN_DIR: 0 when the service has its folder, whole.
 nohup_configured() {
     nohup_name=$1 nohup_folder=$2/$1 nohup_file=$3/$1.pid
-    [ -f "$nohup_folder/launch" ]
+    [ -f "$nohup_folder/configured" ]
+}
+
+# nohup_configure NAME NOHUP_DIR RUN_DIR: after all else is there.
+nohup_configure() {
+    nohup_configured "$1" "$2" "$3" || { : >"$nohup_folder/configured"; } 2>/dev/null ||
+        die 70 "cannot make $nohup_folder/configured (does this run as root?)"
+}
+
+# nohup_root ACTION: ends the run with 70 when it is not root's, who alone can do ACTION.
+nohup_root() {
+    [ "$(id -u)" = 0 ] || die 70 "cannot $1 $nohup_name: this needs root"
 }
 
 # nohup_look: sets nohup_state to run, dead (it ended by itself) or down, nohup_pid and nohup_start.
@@ -59,9 +70,10 @@ nohup_end() {
 # ended first, as nohup_end does it.
 # may use: env
 nohup_up() {
+    nohup_root start
     nohup_look
     nohup_end "$1" "$2"
-    rm -f "$nohup_file" && mkdir -p "${nohup_file%/*}" || die 70 "cannot write ${nohup_file%/*} (does this run as root?)"
+    nohup_said=$({ rm -f "$nohup_file" && mkdir -p "${nohup_file%/*}"; } 2>&1) || file_failed "$nohup_file" "$nohup_said"
     # The first setsid leads a group, so that the second has to fork: nobody waits for launch,
     # and unlike with & it does not ignore INT and QUIT. Where env can, it makes it ignore nothing
     # that the caller of this run does.
@@ -87,14 +99,18 @@ nohup_wait() {
 nohup_down() {
     nohup_look
     if [ "$nohup_state" != down ]; then
+        nohup_root stop
         nohup_end "$1" "$2"
         note "stopped $nohup_name"
     fi
-    rm -f "$nohup_file" || die 70 "cannot remove $nohup_file (does this run as root?)"
+    if [ -e "$nohup_file" ]; then
+        nohup_said=$(rm -f "$nohup_file" 2>&1) || file_failed "$nohup_file" "$nohup_said"
+    fi
 }
 
 # nohup_signal SIGNAL: sends SIGNAL to the process that nohup_running has seen.
 nohup_signal() {
+    nohup_root reload
     kill "-$1" "$nohup_pid" || die 70 "$nohup_name is not running"
 }
 
@@ -113,7 +129,10 @@ nohup_status() {
     fi
     nohup_look
     case $nohup_state in
-        run) printf '%s: running, pid %s\n' "$1" "$nohup_pid" ;;
+        run)
+            printf '%s: running, pid %s\n' "$1" "$nohup_pid"
+            return 0 # also where nobody reads that
+            ;;
         dead)
             printf '%s: failing, its process %s ended\n' "$1" "$nohup_pid"
             return 1

@@ -92,11 +92,13 @@ upstart_override() {
     if [ -z "$1" ]; then
         rm -f "$upstart_conf.override" || die 70 "cannot remove $upstart_conf.override (does this run as root?)"
     else
-        aside=$upstart_conf.palletgen-new
-        {
-            rm -f "$aside" && printf '%s\n' "$1" >"$aside" && chmod 0644 "$aside" &&
-                mv -f "$aside" "$upstart_conf.override"
-        } 2>/dev/null || die 70 "cannot write $upstart_conf.override (does this run as root?)"
+        # As put does it; a link that somebody laid in the way is not followed.
+        upstart_aside=${upstart_conf%/*}/.${upstart_conf##*/}.override.palletgen-new
+        aside=$upstart_aside-$$
+        (
+            rm -f "$upstart_aside"* && umask 077 && set -C && printf '%s\n' "$1" >"$aside" &&
+                chmod 0644 "$aside" && mv -f "$aside" "$upstart_conf.override"
+        ) 2>/dev/null || die 70 "cannot write $upstart_conf.override (does this run as root?)"
         aside=
     fi
     # For hosts where upstart is not told of changes by itself. Without upstart there is nobody to tell.
@@ -173,11 +175,13 @@ upstart_running() {
 
 # upstart_up: starts the job, unless it is about to run already.
 upstart_up() {
-    upstart_started=
     upstart_required
     while :; do
         case $upstart_state in
-            start/*) return ;;
+            start/*)
+                service_ran=yes
+                return
+                ;;
             stop/waiting) break ;;
         esac
         # Somebody is stopping it.
@@ -186,7 +190,6 @@ upstart_up() {
         upstart_look
     done
     upstart_said=$(initctl start --no-wait "$upstart_name" 2>&1) || service_failed "$upstart_said"
-    upstart_started=yes
 }
 
 # upstart_wait: waits a little, and looks whether the service is still coming up.
@@ -198,11 +201,6 @@ upstart_wait() {
         start/*) service_seen '' ;;
         *) service_failed 'it ended, and upstart does not start it again' ;;
     esac
-}
-
-# upstart_is_up: says so, when it was upstart_up that started it.
-upstart_is_up() {
-    [ -z "$upstart_started" ] || note "started $upstart_name"
 }
 
 # upstart_down SIGNAL SECONDS: stops the service, in a crash loop too; no process of its group is
