@@ -14,93 +14,105 @@ type lintRule struct {
 	name string
 	msg  string
 	hint string
+	on   []string                          // the commands that it is about; nil: it is about other nodes too
 	find func(node syntax.Node) syntax.Pos // of what breaks the rule; invalid: nothing
 }
 
 // lintRules is the table of all rules. What the parser itself refuses (arrays,
 // <<<, &>, process substitutions, function names with - or .) is not in it.
 var lintRules = []lintRule{
-	{"double-bracket", "[[ is no POSIX shell", "use [ ], or case", command0("[[")},
-	{"let", "let is no POSIX shell", "use x=$((…))", command0("let")},
-	{"declare", "declare and typeset are no POSIX shell", "leave them out", command0("declare", "typeset")},
-	{"local", "local is no POSIX shell", "prefix the variable with the function's name", command0("local")},
-	{"source", "source is no POSIX shell", "write . FILE", command0("source")},
-	{"function", "function is no POSIX shell", "write name() { … }", command0("function")},
-	{"time", "time is a keyword in some shells", "leave it out", command0("time")},
-	{"select", "select is no POSIX shell", "use a loop", command0("select")},
-	{"bash-builtin", "this builtin is no POSIX shell", "do without it", command0("builtin", "shopt", "pushd", "popd", "mapfile", "readarray", "disown", "coproc", "print", "whence")},
-	{"test-equal", "== in [ is no POSIX shell", "write =", testArg("==", "=~")},
-	{"test-and-or", "-a, -o and parentheses in [ are read differently by shells", "use several [ ] with && and ||", testAndOr},
-	{"test-file-order", "-nt, -ot and -ef are no POSIX shell", "use find -newer, or compare what ls -i prints", testArg("-nt", "-ot", "-ef")},
-	{"echo-option", "echo reads options in some shells only", `write printf '%s\n'`, option("echo", "neE")},
-	{"read-option", "read has only the option -r in POSIX shell", "read from a file or a pipe, without a time limit", option("read", "tnNpasduei")},
-	{"printf-option", "printf has no options in POSIX shell", "use x=$(printf …)", option("printf", "v")},
-	{"wait-option", "wait has no options in POSIX shell", "wait for a process by its number", option("wait", "nfp")},
-	{"exec-option", "exec has no options in POSIX shell", "leave it out", option("exec", "acl")},
-	{"pipefail", "pipefail is not in all shells", "test what each command of the pipe left behind", args("set", "pipefail")},
-	{"kill-dashes", "kill -- fails in dash and busybox", `write kill -TERM "-$pgid"`, args("kill", "--")},
-	{"signal-name", "names of signals have no SIG", "write TERM for SIGTERM", signalName},
-	{"trap-pseudo", "ERR, DEBUG and RETURN are traps of some shells only", "test each command with ||", args("trap", "ERR", "DEBUG", "RETURN")},
-	{"export-split", "dash splits what is expanded here into words", `put it in quotes: export NAME="$value"`, exportSplit},
-	{"dollar-quote", "$'…' and $\"…\" are no POSIX shell", "use printf for special characters", dollarQuote},
-	{"brace-expansion", "braces are expanded by some shells only", "write the words out, or put the braces in quotes", braces},
-	{"append", "+= is no POSIX shell", `write x="${x}…"`, appendAssign},
-	{"array", "an index is no POSIX shell", "use several variables", arrayIndex},
-	{"negated-set", "[^…] is read differently by shells", "write [!…]", negatedSet},
-	{"increment", "++ and -- are not in all shells", "write x=$((x + 1))", increment},
-	{"octal", "a number that begins with 0 is octal in some shells", "take the zeros away", octal},
-	{"big-number", "some shells calculate with 31 bits", "calculate it in the template", bigNumber},
-	{"descriptor", "descriptors from 10 on are not in all shells", "use 3 to 9", descriptor},
-	{"both-redirect", ">& with a file is no POSIX shell", "write >file 2>&1", bothRedirect},
-	{"parenthesis-in-pattern", "an unquoted ) in ${…} ends it in some shells", `put it in quotes: ${s##*")"}`, patternParenthesis},
-	{"shell-variable", "this variable is not in all shells", "do without it", shellVariable},
+	{"double-bracket", "[[ is no POSIX shell", "use [ ], or case", []string{"[["}, itself},
+	{"let", "let is no POSIX shell", "use x=$((…))", []string{"let"}, itself},
+	{"declare", "declare and typeset are no POSIX shell", "leave them out", []string{"declare", "typeset"}, itself},
+	{"local", "local is no POSIX shell", "prefix the variable with the function's name", []string{"local"}, itself},
+	{"source", "source is no POSIX shell", "write . FILE", []string{"source"}, itself},
+	{"function", "function is no POSIX shell", "write name() { … }", []string{"function"}, itself},
+	{"time", "time is a keyword in some shells", "leave it out", []string{"time"}, itself},
+	{"select", "select is no POSIX shell", "use a loop", []string{"select"}, itself},
+	{"bash-builtin", "this builtin is no POSIX shell", "do without it", []string{"builtin", "shopt", "pushd", "popd", "mapfile", "readarray", "disown", "coproc", "print", "whence"}, itself},
+	{"test-equal", "== in [ is no POSIX shell", "write =", []string{"[", "test"}, args("==", "=~")},
+	{"test-and-or", "-a, -o and parentheses in [ are read differently by shells", "use several [ ] with && and ||", []string{"[", "test"}, testAndOr},
+	{"test-file-order", "-nt, -ot and -ef are no POSIX shell", "use find -newer, or compare what ls -i prints", []string{"[", "test"}, args("-nt", "-ot", "-ef")},
+	{"echo-option", "echo reads options in some shells only", `write printf '%s\n'`, []string{"echo"}, option("neE")},
+	{"read-option", "read has only the option -r in POSIX shell", "read from a file or a pipe, without a time limit", []string{"read"}, option("tnNpasduei")},
+	{"printf-option", "printf has no options in POSIX shell", "use x=$(printf …)", []string{"printf"}, option("v")},
+	{"wait-option", "wait has no options in POSIX shell", "wait for a process by its number", []string{"wait"}, option("nfp")},
+	{"exec-option", "exec has no options in POSIX shell", "leave it out", []string{"exec"}, option("acl")},
+	{"pipefail", "pipefail is not in all shells", "test what each command of the pipe left behind", []string{"set"}, args("pipefail")},
+	{"kill-dashes", "kill -- fails in dash and busybox", `write kill -TERM "-$pgid"`, []string{"kill"}, args("--")},
+	{"signal-name", "names of signals have no SIG", "write TERM for SIGTERM", []string{"trap", "kill"}, signalName},
+	{"trap-pseudo", "ERR, DEBUG and RETURN are traps of some shells only", "test each command with ||", []string{"trap"}, args("ERR", "DEBUG", "RETURN")},
+	{"export-split", "dash splits what is expanded here into words", `put it in quotes: export NAME="$value"`, []string{"export", "readonly"}, exportSplit},
+	{"dollar-quote", "$'…' and $\"…\" are no POSIX shell", "use printf for special characters", nil, dollarQuote},
+	{"brace-expansion", "braces are expanded by some shells only", "write the words out, or put the braces in quotes", nil, braces},
+	{"append", "+= is no POSIX shell", `write x="${x}…"`, nil, appendAssign},
+	{"array", "an index is no POSIX shell", "use several variables", nil, arrayIndex},
+	{"negated-set", "[^…] is read differently by shells", "write [!…]", nil, negatedSet},
+	{"increment", "++ and -- are not in all shells", "write x=$((x + 1))", nil, increment},
+	{"octal", "a number that begins with 0 is octal in some shells", "take the zeros away", nil, octal},
+	{"big-number", "some shells calculate with 31 bits", "calculate it in the template", nil, bigNumber},
+	{"descriptor", "descriptors from 10 on are not in all shells", "use 3 to 9", nil, descriptor},
+	{"both-redirect", ">& with a file is no POSIX shell", "write >file 2>&1", nil, bothRedirect},
+	{"parenthesis-in-pattern", "an unquoted ) in ${…} ends it in some shells", `put it in quotes: ${s##*")"}`, nil, patternParenthesis},
+	{"shell-variable", "this variable is not in all shells", "do without it", nil, shellVariable},
+}
+
+// rulesOn are the rules about single commands, by the command; rulesOnNodes are
+// all others. Most nodes are no command, so that few rules need to look at them.
+var rulesOn, rulesOnNodes = sortRules()
+
+func sortRules() (on map[string][]*lintRule, nodes []*lintRule) {
+	on = map[string][]*lintRule{}
+	for i := range lintRules {
+		rule := &lintRules[i]
+		for _, name := range rule.on {
+			on[name] = append(on[name], rule)
+		}
+		if rule.on == nil {
+			nodes = append(nodes, rule)
+		}
+	}
+	return on, nodes
 }
 
 // lint records what breaks the rules.
 func (p *plan) lint(file *syntax.File) {
 	syntax.Walk(file, func(node syntax.Node) bool {
-		if node == nil {
+		switch node := node.(type) {
+		case nil, *syntax.Stmt:
 			return true
-		}
-		for i := range lintRules {
-			rule := &lintRules[i]
-			if pos := rule.find(node); pos.IsValid() {
-				p.trouble(pos, refusal{rule.msg + " (" + rule.name + ")", rule.hint})
+		case *syntax.CallExpr:
+			if len(node.Args) > 0 {
+				p.lintNode(node, rulesOn[node.Args[0].Lit()])
 			}
 		}
+		p.lintNode(node, rulesOnNodes)
 		return true
 	})
 }
 
+func (p *plan) lintNode(node syntax.Node, rules []*lintRule) {
+	for _, rule := range rules {
+		if pos := rule.find(node); pos.IsValid() {
+			p.trouble(pos, refusal{rule.msg + " (" + rule.name + ")", rule.hint})
+		}
+	}
+}
+
 var nowhere syntax.Pos
 
-// callArgs returns the words of a simple command with the given name, and nil
-// for other nodes.
-func callArgs(node syntax.Node, names ...string) []*syntax.Word {
-	call, ok := node.(*syntax.CallExpr)
-	if !ok || len(call.Args) == 0 || !slices.Contains(names, call.Args[0].Lit()) {
-		return nil
-	}
-	return call.Args
-}
+// callArgs returns the words of a simple command.
+func callArgs(node syntax.Node) []*syntax.Word { return node.(*syntax.CallExpr).Args }
 
-// command0 finds commands by name.
-func command0(names ...string) func(syntax.Node) syntax.Pos {
-	return func(node syntax.Node) syntax.Pos {
-		if args := callArgs(node, names...); args != nil {
-			return args[0].Pos()
-		}
-		return nowhere
-	}
-}
+// itself finds the command, whatever its arguments are.
+func itself(node syntax.Node) syntax.Pos { return node.Pos() }
 
 // args finds commands with one of the given arguments.
-func args(name string, bad ...string) func(syntax.Node) syntax.Pos {
+func args(bad ...string) func(syntax.Node) syntax.Pos {
 	return func(node syntax.Node) syntax.Pos {
-		words := callArgs(node, name)
-		for i := 1; i < len(words); i++ {
-			if slices.Contains(bad, words[i].Lit()) {
-				return words[i].Pos()
+		for _, word := range callArgs(node)[1:] {
+			if slices.Contains(bad, word.Lit()) {
+				return word.Pos()
 			}
 		}
 		return nowhere
@@ -108,34 +120,23 @@ func args(name string, bad ...string) func(syntax.Node) syntax.Pos {
 }
 
 // option finds commands with an option that has one of the given letters.
-func option(name, letters string) func(syntax.Node) syntax.Pos {
+func option(letters string) func(syntax.Node) syntax.Pos {
 	return func(node syntax.Node) syntax.Pos {
-		words := callArgs(node, name)
-		for i := 1; i < len(words); i++ {
-			lit := staticText(words[i])
+		for _, word := range callArgs(node)[1:] {
+			lit := staticText(word)
 			if len(lit) < 2 || lit[0] != '-' || lit == "--" {
 				break
 			}
 			if strings.ContainsAny(lit[1:], letters) {
-				return words[i].Pos()
+				return word.Pos()
 			}
 		}
 		return nowhere
 	}
 }
 
-func testArg(bad ...string) func(syntax.Node) syntax.Pos {
-	bracket, test := args("[", bad...), args("test", bad...)
-	return func(node syntax.Node) syntax.Pos {
-		if pos := bracket(node); pos.IsValid() {
-			return pos
-		}
-		return test(node)
-	}
-}
-
 func testAndOr(node syntax.Node) syntax.Pos {
-	words := callArgs(node, "[", "test")
+	words := callArgs(node)
 	for i := 1; i < len(words); i++ {
 		switch words[i].Lit() {
 		case `\(`, `\)`:
@@ -150,7 +151,7 @@ func testAndOr(node syntax.Node) syntax.Pos {
 }
 
 func signalName(node syntax.Node) syntax.Pos {
-	words := callArgs(node, "trap", "kill")
+	words := callArgs(node)
 	for i := 1; i < len(words); i++ {
 		if lit := strings.TrimPrefix(words[i].Lit(), "-"); len(lit) > 3 && strings.HasPrefix(lit, "SIG") {
 			return words[i].Pos()
@@ -160,7 +161,7 @@ func signalName(node syntax.Node) syntax.Pos {
 }
 
 func exportSplit(node syntax.Node) syntax.Pos {
-	words := callArgs(node, "export", "readonly")
+	words := callArgs(node)
 	for i := 1; i < len(words); i++ {
 		for _, part := range words[i].Parts {
 			switch part.(type) {
