@@ -175,9 +175,15 @@ func (l *linker) frame() *frame {
 			f.optional = append(f.optional, name)
 		}
 	}
+	size := 0
+	for _, function := range l.reached {
+		size += len(function.Text) + 1
+	}
 	var text strings.Builder
+	text.Grow(size)
 	for _, name := range sortedKeys(l.reached) {
-		text.WriteString("\n" + l.reached[name].Text)
+		text.WriteByte('\n')
+		text.WriteString(l.reached[name].Text)
 	}
 	f.library = text.String()
 	return f

@@ -14,18 +14,13 @@ clock() {
     fi
 }
 
-# service_begin NAME LOG SECONDS: from here on the service NAME, which writes to the file LOG,
-# has SECONDS to come up. Until then call service_seen after each look at it.
+# service_begin NAME LOG SECONDS [PID]: from here on the service NAME, which writes to the file LOG,
+# has SECONDS to come up. Until then call service_seen after each look at it. PID, if not '', is that of
+# a process that has been up for long enough, but may not be ready yet.
 service_begin() {
-    service_name=$1 service_log=$2 service_seconds=$3 service_pid= service_ran=
+    service_name=$1 service_log=$2 service_seconds=$3 service_pid=$4 service_ran=$4 service_since=-1000000
     clock
     service_deadline=$((clock_now + service_seconds * 10))
-}
-
-# service_found PID: takes note of a process that has been up for long enough: start found the
-# service running, and it may not be ready yet.
-service_found() {
-    service_pid=$1 service_since=-1000000 service_ran=yes
 }
 
 # service_is_up: says so, unless it was up before.

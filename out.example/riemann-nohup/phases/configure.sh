@@ -122,6 +122,18 @@ log_folder() {
     fi
 }
 
+# nohup_configure NAME NOHUP_DIR RUN_DIR: after all else is there.
+nohup_configure() {
+    nohup_configured "$1" "$2" "$3" || { : >"$nohup_folder/configured"; } 2>/dev/null ||
+        die 70 "cannot make $nohup_folder/configured (does this run as root?)"
+}
+
+# nohup_configured NAME NOHUP_DIR RUN_DIR: 0 when the service has its folder, whole.
+nohup_configured() {
+    nohup_name=$1 nohup_folder=$2/$1 nohup_file=$3/$1.pid
+    [ -f "$nohup_folder/configured" ]
+}
+
 # note MESSAGE: says what was changed on this host, and counts it.
 note() {
     printf '%s\n' "$1"
@@ -183,6 +195,7 @@ configure_riemann_under_nohup() {
     put var/lib/palletgen-nohup/riemann/as-user /var/lib/palletgen-nohup/riemann/as-user root root 0755
     put var/lib/palletgen-nohup/riemann/run /var/lib/palletgen-nohup/riemann/run root root 0755
     log_folder /var/log/nohup/riemann riemann ''
+    nohup_configure riemann /var/lib/palletgen-nohup /run/palletgen
 }
 
 configure_riemann || die 70 'configure_riemann failed'

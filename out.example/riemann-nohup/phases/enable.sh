@@ -8,10 +8,10 @@ die() {
     exit "$1"
 }
 
-# nohup_configured NAME NOHUP_DIR RUN_DIR: 0 when the service has its folder.
+# nohup_configured NAME NOHUP_DIR RUN_DIR: 0 when the service has its folder, whole.
 nohup_configured() {
     nohup_name=$1 nohup_folder=$2/$1 nohup_file=$3/$1.pid
-    [ -f "$nohup_folder/launch" ]
+    [ -f "$nohup_folder/configured" ]
 }
 
 # nohup_find NAME NOHUP_DIR RUN_DIR: what all others here are about. Ends the run with 78 when it

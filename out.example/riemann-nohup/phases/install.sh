@@ -239,6 +239,9 @@ packages() {
     # shellcheck disable=SC2086
     set -- $packages_names
     set +f
+    for packages_name in "$@"; do
+        case $packages_name in -*) die 70 "cannot install $packages_name: that is an option, no package" ;; esac
+    done
     if [ $# -eq 0 ] || packages_there "$@"; then
         return 0
     fi

@@ -8,10 +8,10 @@ die() {
     exit "$1"
 }
 
-# nohup_configured NAME NOHUP_DIR RUN_DIR: 0 when the service has its folder.
+# nohup_configured NAME NOHUP_DIR RUN_DIR: 0 when the service has its folder, whole.
 nohup_configured() {
     nohup_name=$1 nohup_folder=$2/$1 nohup_file=$3/$1.pid
-    [ -f "$nohup_folder/launch" ]
+    [ -f "$nohup_folder/configured" ]
 }
 
 # nohup_find NAME NOHUP_DIR RUN_DIR: what all others here are about. Ends the run with 78 when it
@@ -39,6 +39,11 @@ nohup_look() {
     fi
 }
 
+# nohup_root ACTION: ends the run with 70 when it is not root's, who alone can do ACTION.
+nohup_root() {
+    [ "$(id -u)" = 0 ] || die 70 "cannot $1 $nohup_name: this needs root"
+}
+
 # nohup_running: 0 when the service's process is there.
 nohup_running() {
     nohup_look
@@ -47,6 +52,7 @@ nohup_running() {
 
 # nohup_signal SIGNAL: sends SIGNAL to the process that nohup_running has seen.
 nohup_signal() {
+    nohup_root reload
     kill "-$1" "$nohup_pid" || die 70 "$nohup_name is not running"
 }
 

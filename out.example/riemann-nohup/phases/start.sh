@@ -21,6 +21,24 @@ die() {
     exit "$1"
 }
 
+# file_failed PATH TEXT: ends the run with 70 and the reason why PATH could not be changed.
+# TEXT is what the command that failed said.
+file_failed() {
+    case $2 in
+        '') file_failed_why='what was written there reads back different' ;;
+        *'o space left'* | *'uota exceeded'*) file_failed_why='the disk is full' ;;
+        *'ead-only file system'*) file_failed_why='its file system is read-only' ;;
+        *[Bb]usy*) file_failed_why='it is a mount of its own (a bind mount?): change it where it comes from, or unmount it' ;;
+        *'ermission denied'* | *'not permitted'*)
+            file_failed_why='not even root may do that; is it immutable (lsattr)?'
+            [ "$(id -u)" = 0 ] || file_failed_why='this needs root'
+            ;;
+        *) file_failed_why='see what the command said' ;;
+    esac
+    [ -z "$2" ] || file_failed_why="$file_failed_why ($2)"
+    die 70 "cannot change $1: $file_failed_why"
+}
+
 # group_alive PGID: 0 when the process group PGID has a process that is no zombie.
 group_alive() {
     kill -0 "-$1" 2>/dev/null || return 1
@@ -72,10 +90,10 @@ nap() {
     sleep 0.1 2>/dev/null || sleep 1
 }
 
-# nohup_configured NAME NOHUP_DIR RUN_DIR: 0 when the service has its folder.
+# nohup_configured NAME NOHUP_DIR RUN_DIR: 0 when the service has its folder, whole.
 nohup_configured() {
     nohup_name=$1 nohup_folder=$2/$1 nohup_file=$3/$1.pid
-    [ -f "$nohup_folder/launch" ]
+    [ -f "$nohup_folder/configured" ]
 }
 
 # nohup_end SIGNAL SECONDS: ends the process group of the service, where one is left. After
@@ -120,6 +138,11 @@ nohup_look() {
     fi
 }
 
+# nohup_root ACTION: ends the run with 70 when it is not root's, who alone can do ACTION.
+nohup_root() {
+    [ "$(id -u)" = 0 ] || die 70 "cannot $1 $nohup_name: this needs root"
+}
+
 # nohup_running: 0 when the service's process is there.
 nohup_running() {
     nohup_look
@@ -130,9 +153,10 @@ nohup_running() {
 # ended first, as nohup_end does it.
 # may use: env
 nohup_up() {
+    nohup_root start
     nohup_look
     nohup_end "$1" "$2"
-    rm -f "$nohup_file" && mkdir -p "${nohup_file%/*}" || die 70 "cannot write ${nohup_file%/*} (does this run as root?)"
+    nohup_said=$({ rm -f "$nohup_file" && mkdir -p "${nohup_file%/*}"; } 2>&1) || file_failed "$nohup_file" "$nohup_said"
     # The first setsid leads a group, so that the second has to fork: nobody waits for launch,
     # and unlike with & it does not ignore INT and QUIT. Where env can, it makes it ignore nothing
     # that the caller of this run does.
@@ -193,10 +217,11 @@ process_start_time() {
     fi
 }
 
-# service_begin NAME LOG SECONDS: from here on the service NAME, which writes to the file LOG,
-# has SECONDS to come up. Until then call service_seen after each look at it.
+# service_begin NAME LOG SECONDS [PID]: from here on the service NAME, which writes to the file LOG,
+# has SECONDS to come up. Until then call service_seen after each look at it. PID, if not '', is that of
+# a process that has been up for long enough, but may not be ready yet.
 service_begin() {
-    service_name=$1 service_log=$2 service_seconds=$3 service_pid=
+    service_name=$1 service_log=$2 service_seconds=$3 service_pid=$4 service_ran=$4 service_since=-1000000
     clock
     service_deadline=$((clock_now + service_seconds * 10))
 }
@@ -206,6 +231,11 @@ service_failed() {
     nap
     log_tail "$service_log"
     die 70 "cannot start $service_name: $1"
+}
+
+# service_is_up: says so, unless it was up before.
+service_is_up() {
+    [ -n "$service_ran" ] || note "started $service_name"
 }
 
 # service_seen PID: takes note of the service's process, or of '' when there is none yet. Ends the
@@ -223,22 +253,26 @@ service_seen() {
 }
 
 # service_settled SECONDS: 0 when the service's process has been there for SECONDS, and still is.
+# It may take so long even where the time of service_begin is over before that.
 service_settled() {
-    [ -n "$service_pid" ] && kill -0 "$service_pid" 2>/dev/null || return 1
+    [ -n "$service_pid" ] && process_start_time "$service_pid" || return 1
+    service_settled_end=$((service_since + $1 * 10))
     clock
-    [ "$((clock_now - service_since))" -ge "$(($1 * 10))" ]
+    [ "$clock_now" -lt "$service_settled_end" ] || return 0
+    [ "$service_deadline" -gt "$service_settled_end" ] || service_deadline=$((service_settled_end + 10))
+    return 1
 }
 
 # from templates/supervisors/nohup/start.sh.tmpl
 start_riemann() {
     nohup_find riemann /var/lib/palletgen-nohup /run/palletgen
-    nohup_running && return
-    service_begin riemann /var/log/nohup/riemann/riemann.log 11
-    nohup_up TERM 10
+    nohup_running || nohup_pid=
+    service_begin riemann /var/log/nohup/riemann/riemann.log 10 "$nohup_pid"
+    [ -n "$nohup_pid" ] || nohup_up TERM 10
     until service_settled 1; do
         nohup_wait
     done
-    note "started riemann"
+    service_is_up
 }
 
 start_riemann || die 70 'start_riemann failed'

@@ -1,10 +1,10 @@
 # phases/status.sh of the bundle riemann-nohup: tell whether it runs.
 # Made by palletgen 0.1.0; ./run status reads it.
 
-# nohup_configured NAME NOHUP_DIR RUN_DIR: 0 when the service has its folder.
+# nohup_configured NAME NOHUP_DIR RUN_DIR: 0 when the service has its folder, whole.
 nohup_configured() {
     nohup_name=$1 nohup_folder=$2/$1 nohup_file=$3/$1.pid
-    [ -f "$nohup_folder/launch" ]
+    [ -f "$nohup_folder/configured" ]
 }
 
 # nohup_look: sets nohup_state to run, dead (it ended by itself) or down, nohup_pid and nohup_start.
@@ -34,7 +34,10 @@ nohup_status() {
     fi
     nohup_look
     case $nohup_state in
-        run) printf '%s: running, pid %s\n' "$1" "$nohup_pid" ;;
+        run)
+            printf '%s: running, pid %s\n' "$1" "$nohup_pid"
+            return 0 # also where nobody reads that
+            ;;
         dead)
             printf '%s: failing, its process %s ended\n' "$1" "$nohup_pid"
             return 1

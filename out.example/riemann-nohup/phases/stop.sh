@@ -21,6 +21,24 @@ die() {
     exit "$1"
 }
 
+# file_failed PATH TEXT: ends the run with 70 and the reason why PATH could not be changed.
+# TEXT is what the command that failed said.
+file_failed() {
+    case $2 in
+        '') file_failed_why='what was written there reads back different' ;;
+        *'o space left'* | *'uota exceeded'*) file_failed_why='the disk is full' ;;
+        *'ead-only file system'*) file_failed_why='its file system is read-only' ;;
+        *[Bb]usy*) file_failed_why='it is a mount of its own (a bind mount?): change it where it comes from, or unmount it' ;;
+        *'ermission denied'* | *'not permitted'*)
+            file_failed_why='not even root may do that; is it immutable (lsattr)?'
+            [ "$(id -u)" = 0 ] || file_failed_why='this needs root'
+            ;;
+        *) file_failed_why='see what the command said' ;;
+    esac
+    [ -z "$2" ] || file_failed_why="$file_failed_why ($2)"
+    die 70 "cannot change $1: $file_failed_why"
+}
+
 # group_alive PGID: 0 when the process group PGID has a process that is no zombie.
 group_alive() {
     kill -0 "-$1" 2>/dev/null || return 1
@@ -60,20 +78,23 @@ nap() {
     sleep 0.1 2>/dev/null || sleep 1
 }
 
-# nohup_configured NAME NOHUP_DIR RUN_DIR: 0 when the service has its folder.
+# nohup_configured NAME NOHUP_DIR RUN_DIR: 0 when the service has its folder, whole.
 nohup_configured() {
     nohup_name=$1 nohup_folder=$2/$1 nohup_file=$3/$1.pid
-    [ -f "$nohup_folder/launch" ]
+    [ -f "$nohup_folder/configured" ]
 }
 
 # nohup_down SIGNAL SECONDS: stops the service; no process of its group is left.
 nohup_down() {
     nohup_look
     if [ "$nohup_state" != down ]; then
+        nohup_root stop
         nohup_end "$1" "$2"
         note "stopped $nohup_name"
     fi
-    rm -f "$nohup_file" || die 70 "cannot remove $nohup_file (does this run as root?)"
+    if [ -e "$nohup_file" ]; then
+        nohup_said=$(rm -f "$nohup_file" 2>&1) || file_failed "$nohup_file" "$nohup_said"
+    fi
 }
 
 # nohup_end SIGNAL SECONDS: ends the process group of the service, where one is left. After
@@ -116,6 +137,11 @@ nohup_look() {
     else
         nohup_state=dead
     fi
+}
+
+# nohup_root ACTION: ends the run with 70 when it is not root's, who alone can do ACTION.
+nohup_root() {
+    [ "$(id -u)" = 0 ] || die 70 "cannot $1 $nohup_name: this needs root"
 }
 
 # note MESSAGE: says what was changed on this host, and counts it.

@@ -273,11 +273,13 @@ runit_runsvdir() {
 }
 
 # runit_supervised: waits until a runsv answers for the service, where a runsvdir would start one.
-# Exit code 1: none does. Leaves what runit_look sets.
+# Exit code 1: none does. Ends the run with 70 when it is not root's, whom alone runsv answers.
+# Leaves what runit_look sets.
 runit_supervised() {
     runit_look
     [ "$runit_state" = none ] || return 0
     runit_runsvdir "${runit_service%/*}" || return 1
+    [ "$(id -u)" = 0 ] || die 70 "cannot reach $runit_name: this needs root"
     clock
     runit_supervised_end=$((clock_now + runit_patience * 10))
     while [ "$clock_now" -lt "$runit_supervised_end" ]; do

@@ -44,6 +44,33 @@ note() {
     changed=$((changed + 1))
 }
 
+# process_start_time PID: sets process_started to when PID was started; it names the process together
+# with PID, which may be used again. Exit code 1: no such process, or a zombie.
+# may use: ps
+process_start_time() {
+    process_started= process_line=
+    if [ -r /proc/self/stat ]; then
+        # A process may have a newline in its name, so the record may have several lines.
+        [ -r "/proc/$1/stat" ] && {
+            while read -r process_part; do
+                process_line="$process_line $process_part"
+            done <"/proc/$1/stat"
+        } 2>/dev/null
+        # Behind the name in parentheses: field 3 is the state, field 22 the start time in ticks.
+        # shellcheck disable=SC2086
+        set -- ${process_line##*") "}
+        case ${1:-Z} in Z | X) return 1 ;; esac
+        process_started=${20}
+    else
+        process_line=$(ps -o stat= -o lstart= -p "$1") || return 1
+        # shellcheck disable=SC2086
+        set -- $process_line
+        case ${1:-Z} in Z*) return 1 ;; esac
+        shift
+        process_started=$*
+    fi
+}
+
 # runit_configured NAME SV_DIR SERVICE_DIR: 0 when the service has its folder, and the link to it.
 runit_configured() {
     runit_name=$1 runit_folder=$2/$1 runit_service=$3/$1
@@ -155,11 +182,13 @@ runit_runsvdir() {
 }
 
 # runit_supervised: waits until a runsv answers for the service, where a runsvdir would start one.
-# Exit code 1: none does. Leaves what runit_look sets.
+# Exit code 1: none does. Ends the run with 70 when it is not root's, whom alone runsv answers.
+# Leaves what runit_look sets.
 runit_supervised() {
     runit_look
     [ "$runit_state" = none ] || return 0
     runit_runsvdir "${runit_service%/*}" || return 1
+    [ "$(id -u)" = 0 ] || die 70 "cannot reach $runit_name: this needs root"
     clock
     runit_supervised_end=$((clock_now + runit_patience * 10))
     while [ "$clock_now" -lt "$runit_supervised_end" ]; do
@@ -201,10 +230,11 @@ runit_wait() {
     esac
 }
 
-# service_begin NAME LOG SECONDS: from here on the service NAME, which writes to the file LOG,
-# has SECONDS to come up. Until then call service_seen after each look at it.
+# service_begin NAME LOG SECONDS [PID]: from here on the service NAME, which writes to the file LOG,
+# has SECONDS to come up. Until then call service_seen after each look at it. PID, if not '', is that of
+# a process that has been up for long enough, but may not be ready yet.
 service_begin() {
-    service_name=$1 service_log=$2 service_seconds=$3 service_pid=
+    service_name=$1 service_log=$2 service_seconds=$3 service_pid=$4 service_ran=$4 service_since=-1000000
     clock
     service_deadline=$((clock_now + service_seconds * 10))
 }
@@ -214,6 +244,11 @@ service_failed() {
     nap
     log_tail "$service_log"
     die 70 "cannot start $service_name: $1"
+}
+
+# service_is_up: says so, unless it was up before.
+service_is_up() {
+    [ -n "$service_ran" ] || note "started $service_name"
 }
 
 # service_seen PID: takes note of the service's process, or of '' when there is none yet. Ends the
@@ -231,22 +266,26 @@ service_seen() {
 }
 
 # service_settled SECONDS: 0 when the service's process has been there for SECONDS, and still is.
+# It may take so long even where the time of service_begin is over before that.
 service_settled() {
-    [ -n "$service_pid" ] && kill -0 "$service_pid" 2>/dev/null || return 1
+    [ -n "$service_pid" ] && process_start_time "$service_pid" || return 1
+    service_settled_end=$((service_since + $1 * 10))
     clock
-    [ "$((clock_now - service_since))" -ge "$(($1 * 10))" ]
+    [ "$clock_now" -lt "$service_settled_end" ] || return 0
+    [ "$service_deadline" -gt "$service_settled_end" ] || service_deadline=$((service_settled_end + 10))
+    return 1
 }
 
 # from templates/supervisors/runit/restart.sh.tmpl
 restart_riemann() {
     runit_find riemann /etc/sv /etc/service 15
     runit_down 10
-    service_begin riemann /var/log/runit/riemann/current 16
+    service_begin riemann /var/log/runit/riemann/current 15
     runit_up 10
     until service_settled 1; do
         runit_wait
     done
-    note "started riemann"
+    service_is_up
 }
 
 restart_riemann || die 70 'restart_riemann failed'

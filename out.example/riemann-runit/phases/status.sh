@@ -116,7 +116,11 @@ runit_status() {
     runit_look
     case "$runit_state $runit_want" in
         none*)
-            printf '%s: unknown, no runsv answers for it\n' "$1"
+            if [ "$(id -u)" = 0 ]; then
+                printf '%s: unknown, no runsv answers for it\n' "$1"
+            else
+                printf '%s: unknown, runsv tells only root\n' "$1"
+            fi
             return 4
             ;;
         'down ' | 'finish down')

@@ -209,11 +209,13 @@ upstart_override() {
     if [ -z "$1" ]; then
         rm -f "$upstart_conf.override" || die 70 "cannot remove $upstart_conf.override (does this run as root?)"
     else
-        aside=$upstart_conf.palletgen-new
-        {
-            rm -f "$aside" && printf '%s\n' "$1" >"$aside" && chmod 0644 "$aside" &&
-                mv -f "$aside" "$upstart_conf.override"
-        } 2>/dev/null || die 70 "cannot write $upstart_conf.override (does this run as root?)"
+        # As put does it; a link that somebody laid in the way is not followed.
+        upstart_aside=${upstart_conf%/*}/.${upstart_conf##*/}.override.palletgen-new
+        aside=$upstart_aside-$$
+        (
+            rm -f "$upstart_aside"* && umask 077 && set -C && printf '%s\n' "$1" >"$aside" &&
+                chmod 0644 "$aside" && mv -f "$aside" "$upstart_conf.override"
+        ) 2>/dev/null || die 70 "cannot write $upstart_conf.override (does this run as root?)"
         aside=
     fi
     # For hosts where upstart is not told of changes by itself. Without upstart there is nobody to tell.

@@ -91,10 +91,11 @@ process_stays() {
     return 1
 }
 
-# service_begin NAME LOG SECONDS: from here on the service NAME, which writes to the file LOG,
-# has SECONDS to come up. Until then call service_seen after each look at it.
+# service_begin NAME LOG SECONDS [PID]: from here on the service NAME, which writes to the file LOG,
+# has SECONDS to come up. Until then call service_seen after each look at it. PID, if not '', is that of
+# a process that has been up for long enough, but may not be ready yet.
 service_begin() {
-    service_name=$1 service_log=$2 service_seconds=$3 service_pid=
+    service_name=$1 service_log=$2 service_seconds=$3 service_pid=$4 service_ran=$4 service_since=-1000000
     clock
     service_deadline=$((clock_now + service_seconds * 10))
 }
@@ -104,6 +105,11 @@ service_failed() {
     nap
     log_tail "$service_log"
     die 70 "cannot start $service_name: $1"
+}
+
+# service_is_up: says so, unless it was up before.
+service_is_up() {
+    [ -n "$service_ran" ] || note "started $service_name"
 }
 
 # service_seen PID: takes note of the service's process, or of '' when there is none yet. Ends the
@@ -121,10 +127,14 @@ service_seen() {
 }
 
 # service_settled SECONDS: 0 when the service's process has been there for SECONDS, and still is.
+# It may take so long even where the time of service_begin is over before that.
 service_settled() {
-    [ -n "$service_pid" ] && kill -0 "$service_pid" 2>/dev/null || return 1
+    [ -n "$service_pid" ] && process_start_time "$service_pid" || return 1
+    service_settled_end=$((service_since + $1 * 10))
     clock
-    [ "$((clock_now - service_since))" -ge "$(($1 * 10))" ]
+    [ "$clock_now" -lt "$service_settled_end" ] || return 0
+    [ "$service_deadline" -gt "$service_settled_end" ] || service_deadline=$((service_settled_end + 10))
+    return 1
 }
 
 # upstart_configured NAME CONF_DIR: 0 when the service has its job file.
@@ -146,11 +156,6 @@ upstart_find() {
 upstart_installed() {
     command -v initctl >/dev/null 2>&1 ||
         die 69 "cannot find initctl: upstart is not installed, and no current distribution has it"
-}
-
-# upstart_is_up: says so, when it was upstart_up that started it.
-upstart_is_up() {
-    [ -z "$upstart_started" ] || note "started $upstart_name"
 }
 
 # upstart_look: sets upstart_state to what initctl says, such as start/running or stop/waiting; to
@@ -232,11 +237,13 @@ upstart_stays() {
 
 # upstart_up: starts the job, unless it is about to run already.
 upstart_up() {
-    upstart_started=
     upstart_required
     while :; do
         case $upstart_state in
-            start/*) return ;;
+            start/*)
+                service_ran=yes
+                return
+                ;;
             stop/waiting) break ;;
         esac
         # Somebody is stopping it.
@@ -245,7 +252,6 @@ upstart_up() {
         upstart_look
     done
     upstart_said=$(initctl start --no-wait "$upstart_name" 2>&1) || service_failed "$upstart_said"
-    upstart_started=yes
 }
 
 # upstart_wait: waits a little, and looks whether the service is still coming up.
@@ -262,13 +268,13 @@ upstart_wait() {
 # from templates/supervisors/upstart/start.sh.tmpl
 start_riemann() {
     upstart_find riemann /etc/init 15
-    upstart_running 1 && return
-    service_begin riemann /var/log/upstart/riemann.log 16
-    upstart_up
+    upstart_running 1 || upstart_pid=
+    service_begin riemann /var/log/upstart/riemann.log 15 "$upstart_pid"
+    [ -n "$upstart_pid" ] || upstart_up
     until service_settled 1; do
         upstart_wait
     done
-    upstart_is_up
+    service_is_up
 }
 
 start_riemann || die 70 'start_riemann failed'
