@@ -200,6 +200,7 @@ type body struct {
 	lines    []diag.Pos
 	values   []record.Value
 	sources  []string
+	broken   bool // something in it is no shell by itself
 }
 
 // fragment takes in what the template prints.
@@ -248,6 +249,7 @@ func (p *body) append(marked *record.Marked) {
 	if !ok { // it is no shell by itself: let the engine say why
 		_, err := p.renderer.engine.Splice(marked)
 		p.errs.Take(err)
+		p.broken = true
 	}
 	if !strings.HasSuffix(text, "\n") {
 		text += "\n"
@@ -275,9 +277,10 @@ func renumber(text string, by int) string {
 	}
 }
 
-// function makes the body a function; nil when nothing is in it.
+// function makes the body a function; nil when nothing is in it, or nothing
+// that could be one.
 func (p *body) function(name string) *function {
-	if len(p.lines) == 0 {
+	if len(p.lines) == 0 || p.broken {
 		return nil
 	}
 	head := provenance(p.sources...) + name + "() {\n"
