@@ -26,7 +26,7 @@ import (
 // of the template and come as a diag.List.
 func Splice(m *record.Marked) ([]byte, error) {
 	s := &splicer{m: m, codes: map[int]*Node{}, used: make([]bool, len(m.Values))}
-	r := &reader{text: m.Text, pos: s.line}
+	r := &reader{text: m.Text, pos: s.m.LineAt}
 	tree, err := r.file()
 	if err != nil {
 		return nil, err
@@ -35,13 +35,13 @@ func Splice(m *record.Marked) ([]byte, error) {
 	if err := s.errs.Err(); err != nil {
 		return nil, err
 	}
-	got, err := (&reader{text: text, pos: s.line}).file()
+	got, err := (&reader{text: text, pos: s.m.LineAt}).file()
 	if err != nil {
 		return nil, err
 	}
 	want := bare(tree, s)
 	if !reflect.DeepEqual(want, bare(got, nil)) {
-		return nil, diag.List{diag.At(s.line(0), "cannot put values into this file: one of them would change its structure")}
+		return nil, diag.List{diag.At(s.m.LineAt(0), "cannot put values into this file: one of them would change its structure")}
 	}
 	return []byte(text), nil
 }
@@ -52,15 +52,6 @@ type splicer struct {
 	codes map[int]*Node // the forms of the values that are code
 	used  []bool
 	errs  diag.List
-}
-
-// line returns the template's line that the text at an offset comes from.
-func (s *splicer) line(at int) diag.Pos {
-	n := strings.Count(s.m.Text[:min(at, len(s.m.Text))], "\n")
-	if n < len(s.m.Lines) {
-		return s.m.Lines[n]
-	}
-	return diag.Pos{}
 }
 
 // put returns the text with every marker replaced.
@@ -77,7 +68,7 @@ func (s *splicer) put(tree *Node) string {
 		b.WriteString(text[from:at])
 		from = at + len(record.Marker(i))
 		if i >= len(s.used) || s.used[i] {
-			s.errs.Add(diag.At(s.line(at), "cannot put values into this file: a marker is not where it was printed"))
+			s.errs.Add(diag.At(s.m.LineAt(at), "cannot put values into this file: a marker is not where it was printed"))
 			break
 		}
 		s.used[i] = true

@@ -34,9 +34,9 @@ type Catalog struct {
 	crates      *folder.Shelf
 	supervisors *folder.Shelf
 
-	mu               sync.Mutex
-	loadedCrates     map[string]*loaded[*crate.Crate]
-	loadedSupervisor map[string]*loaded[*supervisor.Supervisor]
+	mu                sync.Mutex
+	loadedCrates      map[string]*loaded[*crate.Crate]
+	loadedSupervisors map[string]*loaded[*supervisor.Supervisor]
 }
 
 type loaded[T any] struct {
@@ -50,11 +50,11 @@ type loaded[T any] struct {
 // of supervisors.
 func NewCatalog(assets fs.FS, crateDirs, supervisorDirs []string) (*Catalog, error) {
 	c := &Catalog{
-		assets:           assets,
-		crates:           folder.NewShelf(assets, "crates", crate.Description, crateDirs),
-		supervisors:      folder.NewShelf(assets, "templates/supervisors", supervisor.Description, supervisorDirs),
-		loadedCrates:     map[string]*loaded[*crate.Crate]{},
-		loadedSupervisor: map[string]*loaded[*supervisor.Supervisor]{},
+		assets:            assets,
+		crates:            folder.NewShelf(assets, "crates", crate.Description, crateDirs),
+		supervisors:       folder.NewShelf(assets, "templates/supervisors", supervisor.Description, supervisorDirs),
+		loadedCrates:      map[string]*loaded[*crate.Crate]{},
+		loadedSupervisors: map[string]*loaded[*supervisor.Supervisor]{},
 	}
 	partials, err := readPartials(assets)
 	if err != nil {
@@ -168,7 +168,7 @@ func (c *Catalog) Crate(name string) (*crate.Crate, error) {
 
 // Supervisor reads the supervisor name; nil when there is none.
 func (c *Catalog) Supervisor(name string) (*supervisor.Supervisor, error) {
-	return load(&c.mu, c.loadedSupervisor, c.supervisors, name, func(f *folder.Folder) (*supervisor.Supervisor, error) {
+	return load(&c.mu, c.loadedSupervisors, c.supervisors, name, func(f *folder.Folder) (*supervisor.Supervisor, error) {
 		s, err := supervisor.Load(f, c.Service, c.Tools)
 		if err != nil {
 			return nil, err
@@ -216,8 +216,8 @@ func load[T any](mu *sync.Mutex, cache map[string]*loaded[T], shelf *folder.Shel
 	return entry.value, entry.err
 }
 
-// functionName makes a name fit to be part of a function's name.
-func functionName(name string) string {
+// FunctionName makes a name fit to be part of the name of a shell function.
+func FunctionName(name string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '-' || r == '.' {
 			return '_'

@@ -72,6 +72,10 @@ func NewPlanner(catalog *Catalog, doc *spec.Document, overrides []spec.Override)
 		if _, ok := slices.BinarySearch(crates, o.Crate); !ok {
 			errs.Add(diag.At(o.Pos, "there is no crate %q", o.Crate).WithHint("%s", diag.DidYouMean(o.Crate, crates)))
 		}
+		if _, ok := (schema.Layer{Value: o.Settings}).Get(schema.InstanceSetting); ok {
+			errs.Add(diag.At(o.Pos, "--set cannot make a second copy of %s: it sets the value of every copy", o.Crate).
+				WithHint("write  - %s: {%s: …}  into the extends of a group", o.Crate, schema.InstanceSetting))
+		}
 	}
 	if err := errs.Err(); err != nil {
 		return nil, err
@@ -176,9 +180,9 @@ func (p *Planner) crate(m *mention, errs *diag.List) *Crate {
 		errs.Take(err)
 		return nil
 	}
-	c := &Crate{Crate: loaded, Instance: m.instance, ID: functionName(m.crate), Pos: m.uses[0].Pos}
+	c := &Crate{Crate: loaded, Instance: m.instance, ID: FunctionName(m.crate), Pos: m.uses[0].Pos}
 	if m.instance != "" {
-		c.ID += "_" + functionName(m.instance)
+		c.ID += "_" + FunctionName(m.instance)
 	}
 	c.layers = p.layers(m)
 	var other []string

@@ -19,7 +19,7 @@ func (p *Planner) supervised(c *Crate, g *Group, group *spec.Spec, errs *diag.Li
 	if s == nil {
 		return
 	}
-	name, _ := c.Settings["supervisor"].(string)
+	name, _ := c.Settings[crate.SupervisorSetting].(string)
 	sup := p.supervisor(name, s, errs)
 	if sup == nil {
 		return

@@ -15,6 +15,15 @@ type Marked struct {
 	Values []Value    // Values[i] belongs to Marker(i), which occurs once in Text
 }
 
+// LineAt returns the template's line that the text at an offset comes from.
+func (m *Marked) LineAt(offset int) diag.Pos {
+	n := strings.Count(m.Text[:min(offset, len(m.Text))], "\n")
+	if n < len(m.Lines) {
+		return m.Lines[n]
+	}
+	return diag.Pos{}
+}
+
 // A Value is one value that a template printed.
 type Value struct {
 	V   any      // string, int, int64, bool, command.Command, []any …
@@ -41,6 +50,21 @@ func FindMarker(s string) (at, index int) {
 			return at, n
 		}
 		from = at + 1
+	}
+}
+
+// Fill returns text with each marker replaced by what put writes for its value.
+func Fill(text string, put func(b *strings.Builder, index int)) string {
+	var b strings.Builder
+	for {
+		at, index := FindMarker(text)
+		if at < 0 {
+			b.WriteString(text)
+			return b.String()
+		}
+		b.WriteString(text[:at])
+		put(&b, index)
+		text = text[at+markerLen:]
 	}
 }
 

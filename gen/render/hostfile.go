@@ -1,7 +1,6 @@
 package render
 
 import (
-	"path"
 	"slices"
 	"strings"
 
@@ -104,13 +103,13 @@ func (b *builder) checkPath(f *hostFile) bool {
 	if len(b.errs) > 0 {
 		return false
 	}
-	if f.path == "" || f.path == "/" || strings.ContainsFunc(f.path, func(r rune) bool { return r < ' ' || r == '\\' || r == 0x7f }) {
-		b.errs.Add(diag.At(f.spec.Pos, "cannot put a file at %q", f.path).WithHint("a path without control characters and backslashes"))
+	if f.path == "" || f.path == "/" || strings.ContainsFunc(f.path, func(r rune) bool { return r < ' ' || r == '\\' || r > 0x7e }) {
+		b.errs.Add(diag.At(f.spec.Pos, "cannot put a file at %q", f.path).WithHint("a path of ASCII characters, without control characters and backslashes"))
 		return false
 	}
-	for dir := path.Dir(f.path); dir != "/"; dir = path.Dir(dir) {
-		if before := b.byPath[dir]; before != nil {
-			b.errs.Add(diag.At(f.spec.Pos, "%s cannot be put: %s is a file, of %s", f.path, dir, before.spec.Pos).
+	for _, before := range b.files {
+		if strings.HasPrefix(f.path, before.path+"/") || strings.HasPrefix(before.path, f.path+"/") {
+			b.errs.Add(diag.At(f.spec.Pos, "%s cannot be put beside %s, of %s: one is a folder of the other", f.path, before.path, before.spec.Pos).
 				WithHint("give one of them another path"))
 			return false
 		}

@@ -123,7 +123,7 @@ func (b *builder) crateFunctions(phase string) []*function {
 		own := &body{renderer: b.Renderer, errs: &b.errs}
 		own.puts(b.files, func(f *hostFile) bool { return f.crate == c && !f.service && f.phase == phase })
 		own.fragment(c.Phases[phase], c.Settings)
-		if f := own.function(phase + "_" + c.ID); f != nil {
+		if f := own.function(plan.FunctionName(phase) + "_" + c.ID); f != nil {
 			f.crate, f.lib = c, c.Lib
 			functions = append(functions, f)
 		}
@@ -135,7 +135,7 @@ func (b *builder) crateFunctions(phase string) []*function {
 		under := &body{renderer: b.Renderer, errs: &b.errs}
 		under.puts(b.files, func(f *hostFile) bool { return f.crate == c && f.service })
 		under.fragment(sup.Phases[phase], c.Service.Data(b.group.Name))
-		if f := under.function(phase + "_" + c.ID + "_under_" + strings.NewReplacer("-", "_", ".", "_").Replace(sup.Name)); f != nil {
+		if f := under.function(phase + "_" + c.ID + "_under_" + plan.FunctionName(sup.Name)); f != nil {
 			f.crate, f.lib, f.provided = c, sup.Lib, sup.Provides
 			functions = append(functions, f)
 		}
@@ -264,17 +264,7 @@ func renumber(text string, by int) string {
 	if by == 0 {
 		return text
 	}
-	var b strings.Builder
-	for {
-		at, index := record.FindMarker(text)
-		if at < 0 {
-			b.WriteString(text)
-			return b.String()
-		}
-		b.WriteString(text[:at])
-		b.WriteString(record.Marker(index + by))
-		text = text[at+len(record.Marker(index)):]
-	}
+	return record.Fill(text, func(b *strings.Builder, index int) { b.WriteString(record.Marker(index + by)) })
 }
 
 // function makes the body a function; nil when nothing is in it, or nothing

@@ -13,25 +13,16 @@ import (
 // is read by somebody line by line, so a value with a line break or another
 // control character is refused: it could say more than its place allows.
 func spliceText(m *record.Marked) (string, error) {
-	var b strings.Builder
 	var errs diag.List
-	rest := m.Text
-	for {
-		at, index := record.FindMarker(rest)
-		if at < 0 {
-			break
-		}
+	text := record.Fill(m.Text, func(b *strings.Builder, index int) {
 		value, err := textValue(m.Values[index].V)
 		if err != nil {
 			errs.Add(diag.At(m.Values[index].Pos, "%v", err).
 				WithHint("a format that can quote it: shell, upstart, clojure"))
 		}
-		b.WriteString(rest[:at])
 		b.WriteString(value)
-		rest = rest[at+len(record.Marker(index)):]
-	}
-	b.WriteString(rest)
-	return b.String(), errs.Err()
+	})
+	return text, errs.Err()
 }
 
 func textValue(v any) (string, error) {

@@ -151,7 +151,7 @@ func (d *decoder) template(t *Type, tmpl *record.Template) (any, *Problem) {
 	if t.Kind == "command" {
 		return commandOf(marked)
 	}
-	text, err := flatten(marked)
+	text, err := fill(marked.Text, marked.Values)
 	if err != nil {
 		return nil, problem("", "%v", err)
 	}

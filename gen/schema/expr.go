@@ -118,31 +118,16 @@ func (e *Expr) Eval(data any, errs *diag.List) any {
 	return d.value(e.typ, e.value, e.name)
 }
 
-// flatten returns what a template printed as one text.
-func flatten(m *record.Marked) (string, error) {
-	if len(m.Values) == 0 {
-		return m.Text, nil
-	}
-	return fill(m.Text, m.Values)
-}
-
 // fill puts the values into text, in the places of their markers.
-func fill(text string, values []record.Value) (string, error) {
-	var b strings.Builder
-	for {
-		at, index := record.FindMarker(text)
-		if at < 0 {
-			b.WriteString(text)
-			return b.String(), nil
-		}
+func fill(text string, values []record.Value) (filled string, err error) {
+	filled = record.Fill(text, func(b *strings.Builder, index int) {
 		s, ok := plainText(values[index].V)
 		if !ok {
-			return "", fmt.Errorf("a %T cannot stand within a text", values[index].V)
+			err = fmt.Errorf("a %T cannot stand within a text", values[index].V)
 		}
-		b.WriteString(text[:at])
 		b.WriteString(s)
-		text = text[at+len(record.Marker(index)):]
-	}
+	})
+	return filled, err
 }
 
 // plainText writes a scalar value as text.

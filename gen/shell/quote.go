@@ -1,22 +1,6 @@
 package shell
 
-import (
-	"errors"
-	"strings"
-
-	"palletgen/gen/command"
-)
-
-var errNUL = errors.New("cannot quote a NUL byte for a shell")
-
-// Quote returns s as one shell word: as it is when no byte of it means anything
-// to a shell, else in single quotes. NUL is an error.
-func Quote(s string) (string, error) {
-	if strings.IndexByte(s, 0) >= 0 {
-		return "", errNUL
-	}
-	return command.Quote(s), nil
-}
+import "strings"
 
 // appendDoubleQuoted appends s as it has to be written inside double quotes.
 func appendDoubleQuoted(b []byte, s string) []byte {

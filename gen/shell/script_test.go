@@ -148,15 +148,6 @@ func TestConcurrent(t *testing.T) {
 	}
 }
 
-func TestQuote(t *testing.T) {
-	if got, err := shell.Quote("it's"); err != nil || got != `'it'\''s'` {
-		t.Errorf("got %s, %v", got, err)
-	}
-	if _, err := shell.Quote("a\x00"); err == nil {
-		t.Error("NUL has to be refused")
-	}
-}
-
 func TestIsBuiltin(t *testing.T) {
 	for _, name := range []string{"[", "test", "printf", ".", "exit", "command"} {
 		if !shell.IsBuiltin(name) {

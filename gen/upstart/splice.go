@@ -26,7 +26,7 @@ import (
 // the template and come as a diag.List.
 func Splice(m *record.Marked) ([]byte, error) {
 	s := &splicer{m: m, values: make([]value, len(m.Values))}
-	p := &parser{scanner: scanner{text: m.Text}, pos: s.line, marked: true}
+	p := &parser{scanner: scanner{text: m.Text}, pos: s.m.LineAt, marked: true}
 	s.conf = p.file()
 	p.checkAll(s.conf)
 	s.errs.Take(p.errs.Err())
@@ -63,15 +63,6 @@ type value struct {
 	used  bool
 }
 
-// line returns the template's line that the text at an offset comes from.
-func (s *splicer) line(at int) diag.Pos {
-	n := strings.Count(s.m.Text[:min(at, len(s.m.Text))], "\n")
-	if n < len(s.m.Lines) {
-		return s.m.Lines[n]
-	}
-	return diag.Pos{}
-}
-
 // put returns the text with every marker replaced.
 func (s *splicer) put() string {
 	var b strings.Builder
@@ -86,7 +77,7 @@ func (s *splicer) put() string {
 		b.WriteString(text[from:at])
 		from = at + len(record.Marker(i))
 		if i >= len(s.values) || s.values[i].used {
-			s.errs.Add(diag.At(s.line(at), "cannot put values into this file: a marker is not where it was printed"))
+			s.errs.Add(diag.At(s.m.LineAt(at), "cannot put values into this file: a marker is not where it was printed"))
 			break
 		}
 		s.values[i].used = true
@@ -262,14 +253,14 @@ func expression(text string) (*Event, string) {
 
 // verify parses the finished text and compares its tree with what is wanted.
 func (s *splicer) verify(text string, want *Conf) error {
-	p := &parser{scanner: scanner{text: text}, pos: s.line}
+	p := &parser{scanner: scanner{text: text}, pos: s.m.LineAt}
 	got := p.file()
 	p.checkAll(got)
 	if err := p.errs.Err(); err != nil {
 		return err
 	}
 	if !same(reflect.ValueOf(want), reflect.ValueOf(got)) {
-		return diag.List{diag.At(s.line(0), "cannot put values into this file: one of them would change its structure")}
+		return diag.List{diag.At(s.m.LineAt(0), "cannot put values into this file: one of them would change its structure")}
 	}
 	return nil
 }
