@@ -92,7 +92,7 @@ func TestClosedOutputEndsNothing(t *testing.T) {
 			t.Errorf("pid %d after restart, %d before", now, before)
 		}
 		h.wants(h.phase("status"), 0, "running")
-		if got := h.Run("sh", "-c", h.bundle+"/run status >/dev/full"); got.Code > 2 {
+		if got := h.Run("sh", "-c", h.bundle+"/run status >/dev/full"); got.Code != 0 {
 			t.Errorf("status with a full output: %v", got)
 		}
 	})
