@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -58,10 +59,13 @@ func unpackAll(t *testing.T) map[string]string {
 
 // TestScriptsAreWhole parses every script of a bundle as it is delivered: it is
 // POSIX shell, calls all functions that it holds, and no command that the
-// manifest does not name.
+// manifest does not name. Phases also have the functions of lib.sh, and run
+// calls theirs.
 func TestScriptsAreWhole(t *testing.T) {
 	files := unpackAll(t)
 	scripts := 0
+	parsed := map[string]script{}
+	together := map[string]map[string]bool{} // bundle → every literal word of run, lib.sh and the phases
 	for name, text := range files {
 		if !isScript(name, text) {
 			continue
@@ -72,21 +76,34 @@ func TestScriptsAreWhole(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		defined, called, words := calls(file)
+		s := calls(file)
+		parsed[name] = s
 		bundle, path, _ := strings.Cut(name, "/")
-		declared := declaredCommands(t, files[bundle+"/manifest.json"], path)
-		for function := range defined {
-			if !words[function] {
-				t.Errorf("%s: nothing calls %s", name, function)
-			}
+		if together[bundle] == nil {
+			together[bundle] = map[string]bool{}
 		}
-		for command := range called {
-			if !defined[command] && !shell.IsBuiltin(command) && path != "run" && !slices.Contains(declared, command) {
-				t.Errorf("%s: calls %s, which manifest.json does not name", name, command)
-			}
+		if !strings.HasPrefix(path, "root/") {
+			maps.Copy(together[bundle], s.words)
 		}
 		if i := strings.IndexFunc(text, func(r rune) bool { return r > 0x7e || r < ' ' && r != '\n' && r != '\t' }); i >= 0 {
 			t.Errorf("%s: not ASCII at byte %d: %.20q", name, i, text[i:])
+		}
+	}
+	for name, s := range parsed {
+		bundle, path, _ := strings.Cut(name, "/")
+		declared := declaredCommands(t, files[bundle+"/manifest.json"], path)
+		shared := parsed[bundle+"/lib.sh"].defined
+		for function := range s.defined {
+			joint := path == "lib.sh" || strings.HasPrefix(function, "phase_") || strings.HasPrefix(function, "look_")
+			if !s.words[function] && !(joint && together[bundle][function]) {
+				t.Errorf("%s: nothing calls %s", name, function)
+			}
+		}
+		for command := range s.called {
+			if !s.defined[command] && !shell.IsBuiltin(command) && !slices.Contains(declared, command) &&
+				!(shared[command] && !strings.HasPrefix(path, "root/")) {
+				t.Errorf("%s: calls %s, which manifest.json does not name", name, command)
+			}
 		}
 	}
 	if scripts < 80 {
@@ -98,24 +115,26 @@ func isScript(name, text string) bool {
 	return strings.HasPrefix(text, "#!/bin/sh\n") || strings.HasSuffix(name, ".sh")
 }
 
-// calls returns the functions that a script defines, the commands that it calls
-// by a literal name, and every literal word.
-func calls(file *syntax.File) (defined, called, words map[string]bool) {
-	defined, called, words = map[string]bool{}, map[string]bool{}, map[string]bool{}
+// A script is the functions that it defines, the commands that it calls by a
+// literal name, and every literal word.
+type script struct{ defined, called, words map[string]bool }
+
+func calls(file *syntax.File) script {
+	s := script{map[string]bool{}, map[string]bool{}, map[string]bool{}}
 	syntax.Walk(file, func(node syntax.Node) bool {
 		switch node := node.(type) {
 		case *syntax.FuncDecl:
-			defined[node.Name.Value] = true
+			s.defined[node.Name.Value] = true
 		case *syntax.CallExpr:
 			if len(node.Args) > 0 && node.Args[0].Lit() != "" {
-				called[node.Args[0].Lit()] = true
+				s.called[node.Args[0].Lit()] = true
 			}
 		case *syntax.Word:
-			words[node.Lit()] = true
+			s.words[node.Lit()] = true
 		}
 		return true
 	})
-	return defined, called, words
+	return s
 }
 
 func declaredCommands(t *testing.T, manifest, path string) []string {

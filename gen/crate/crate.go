@@ -37,6 +37,7 @@ type Crate struct {
 	Folder   *folder.Folder
 	Settings *schema.Schema
 	Files    []*folder.File
+	Payload  []*folder.Blob // carried in the bundle as files/NAME/…
 	folder.Parts
 	PhaseDocs map[string]string            // its own phases, and what they are for
 	Service   *schema.Templated            // the neutral service description; nil when the crate has none
@@ -51,15 +52,18 @@ func Load(f *folder.Folder, tools folder.Tools) (*Crate, error) {
 		PhaseDocs: map[string]string{}, Config: map[string]*schema.Templated{}, Refuses: map[string]string{},
 	}
 	var errs diag.List
-	keys := []string{"doc", "files", "phases", "refuses", "service", "settings", "supervisor_config", "warning"}
+	keys := []string{"doc", "files", "payload", "phases", "refuses", "service", "settings", "supervisor_config", "warning"}
 	description := f.Describe(Description, "a crate", keys, &errs)
 	c.texts(description, &errs)
 	shape := c.settings(description, tools.Loader, &errs)
 	if v, ok := description["files"]; ok {
 		c.Files = f.LoadFiles(v, tools.Loader, shape, &errs)
 	}
+	if v, ok := description["payload"]; ok {
+		c.Payload = f.LoadPayload(v, &errs)
+	}
 	c.service(description, tools.Loader, shape, &errs)
-	c.Parts = f.LoadParts(Description, c.Files, c.PhaseNames(), tools, shape, &errs)
+	c.Parts = f.LoadParts(Description, folder.Sources(c.Files, c.Payload), c.PhaseNames(), tools, shape, &errs)
 	for _, file := range c.Files {
 		if !slices.Contains(c.PhaseNames(), file.Phase) {
 			errs.Add(diag.At(file.Pos, "unknown phase %q", file.Phase).WithHint("%s", diag.DidYouMean(file.Phase, c.PhaseNames())))
@@ -82,11 +86,17 @@ func (c *Crate) PhaseNames() []string {
 
 var phaseRE = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 
+// Phases that every bundle has beside those of crates and
+// supervisors. With the name of a service behind it, ensure is one too.
+var reserved = []string{"help", "rollback", "verify"}
+
+const ensure = "ensure-service-"
+
 // isOwnPhase reports whether a crate may give one of its own phases this name.
 func isOwnPhase(name string) bool {
-	taken := append(slices.Clone(Phases), supervisor.Actions...)
 	first, _, _ := strings.Cut(name, "-")
-	return phaseRE.MatchString(name) && name != "help" && !slices.Contains(taken, name) && !slices.Contains(supervisor.Actions, first)
+	return phaseRE.MatchString(name) && !slices.Contains(Phases, name) && !slices.Contains(reserved, name) &&
+		!slices.Contains(supervisor.Actions, first) && !strings.HasPrefix(name+"-", ensure)
 }
 
 // texts reads what is plain text in the description.

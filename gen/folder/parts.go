@@ -7,6 +7,7 @@ import (
 
 	"palletgen/gen/diag"
 	"palletgen/gen/record"
+	"palletgen/gen/schema"
 	"palletgen/gen/shell"
 	"palletgen/gen/strictyaml"
 )
@@ -26,13 +27,26 @@ type Parts struct {
 // A Fragment is what a phase does for one crate or supervisor.
 type Fragment struct {
 	*record.Template
-	Label string // what bundles call its file: "crates/riemann/install.sh.tmpl"
+	Label    string // what bundles call its file: "crates/riemann/install.sh.tmpl"
+	Payloads bool   // its text names a payload: "bundle:…"
 }
 
-// LoadParts reads every file of the folder but its description and the
-// templates of files. phases are the names that a fragment may have, shape is
+// Sources lists the files of the folder that `files:` and `payload:` name.
+func Sources(files []*File, payload []*Blob) []string {
+	var names []string
+	for _, file := range files {
+		names = append(names, path.Clean(file.Source))
+	}
+	for _, b := range payload {
+		names = append(names, b.Name)
+	}
+	return names
+}
+
+// LoadParts reads every file of the folder but its description and those that
+// are used otherwise, see Sources. phases are the names that a fragment may have, shape is
 // what it sees. A file that is nothing of all this is an error.
-func (f *Folder) LoadParts(description string, files []*File, phases []string, tools Tools, shape record.Shape, errs *diag.List) Parts {
+func (f *Folder) LoadParts(description string, others, phases []string, tools Tools, shape record.Shape, errs *diag.List) Parts {
 	parts := Parts{Phases: map[string]*Fragment{}}
 	names, err := f.Files()
 	if err != nil {
@@ -41,8 +55,8 @@ func (f *Folder) LoadParts(description string, files []*File, phases []string, t
 	}
 	before := len(*errs)
 	used := map[string]bool{description: true}
-	for _, file := range files {
-		used[path.Clean(file.Source)] = true
+	for _, name := range others {
+		used[name] = true
 	}
 	for _, name := range names {
 		phase, isFragment := strings.CutSuffix(name, ".sh.tmpl")
@@ -65,7 +79,7 @@ func (f *Folder) LoadParts(description string, files []*File, phases []string, t
 		}
 		if isFragment {
 			if tmpl := Template(src, tools.Loader, shape, errs); tmpl != nil {
-				parts.Phases[phase] = &Fragment{tmpl, f.Label(name)}
+				parts.Phases[phase] = &Fragment{tmpl, f.Label(name), strings.Contains(src.Text, schema.PayloadScheme)}
 			}
 			continue
 		}

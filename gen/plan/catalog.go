@@ -116,29 +116,28 @@ func readService(assets fs.FS, loader *record.Loader) (*schema.Schema, error) {
 	return service, errs.Err()
 }
 
-// Library reads the functions of templates/lib, all files at a time.
+// Library returns the functions of templates/lib. Those that no script calls are
+// not even parsed; a test reads them all.
 func (c *Catalog) Library() ([]shell.Function, error) {
 	names, err := fs.Glob(c.assets, "templates/lib/*.sh")
 	if err != nil {
 		return nil, err
 	}
-	parts, errs := make([][]shell.Function, len(names)), make([]error, len(names))
-	var readers sync.WaitGroup
-	for i, name := range names {
-		readers.Go(func() {
-			src, err := Asset(c.assets, name)
-			if err == nil {
-				parts[i], err = c.Tools.Engine.Library(src)
-			}
-			errs[i] = err
-		})
+	var functions []shell.Function
+	var errs diag.List
+	for _, name := range names {
+		src, err := Asset(c.assets, name)
+		if err != nil {
+			return nil, err
+		}
+		part, ok := c.Tools.Engine.Outline(src)
+		if !ok {
+			part, err = c.Tools.Engine.Library(src)
+			errs.Take(err)
+		}
+		functions = append(functions, part...)
 	}
-	readers.Wait()
-	var list diag.List
-	for _, err := range errs {
-		list.Take(err)
-	}
-	return slices.Concat(parts...), list.Err()
+	return functions, errs.Err()
 }
 
 // Template reads one of the embedded templates that are no crate's and no

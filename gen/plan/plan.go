@@ -132,6 +132,9 @@ func (p *Planner) Resolve(group *spec.Spec) (*Group, error) {
 			p.supervised(c, g, group, &errs)
 		}
 	}
+	if len(errs) == 0 {
+		g.checkURLs(&errs)
+	}
 	g.checkNames(&errs)
 	g.order(&errs)
 	if err := errs.Err(); err != nil {

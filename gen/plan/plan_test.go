@@ -28,11 +28,14 @@ after: {type: list, of: name, doc: d}
 		"templates/supervisors/sup/supervisor.yaml": `
 doc: a supervisor
 crate: sup
-options: {dir: {type: path, default: "/etc/{{ .service.name }}", doc: d}}
+options: {dir: {type: path, default: "/etc/{{ .service.name }}", doc: d}, tool: {type: url, doc: d}}
 config: {file: {type: path, default: "{{ .options.dir }}/run", doc: d}, extra: {type: string, doc: d}}
 service: {name: native, command: native, nice: native, after: native}
 `,
 		"crates/sup/crate.yaml":  "doc: installs sup",
+		"crates/pay/crate.yaml":  "doc: d\nsettings: {url: {type: url, doc: d}}\npayload: [b, sub/a]",
+		"crates/pay/b":           "B\x00",
+		"crates/pay/sub/a":       "A",
 		"crates/tool/crate.yaml": "doc: a tool\nsettings: {v: {type: string, default: crate, doc: d}, m: {type: map, default: {crate: '1'}, doc: d}}",
 		"crates/web/crate.yaml": `
 doc: a server
@@ -154,6 +157,45 @@ func TestErrors(t *testing.T) {
 		var list diag.List
 		if !errors.As(err, &list) || list[0].Msg != test.want || len(list) != 1 {
 			t.Errorf("%s:\n got %v\nwant %s", test.extends, err, test.want)
+		}
+	}
+}
+
+func TestPayloads(t *testing.T) {
+	g, err := resolve(t, "groups: {g: {extends: [tool, pay: {url: 'bundle:pay/b'}]}}")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got [][]string
+	for _, p := range g.Payloads() {
+		data, sum, err := p.Read()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, []string{p.Path, string(data), sum[:8]})
+	}
+	want := [][]string{{"pay/b", "B\x00", "f6c6e57c"}, {"pay/sub/a", "A", "559aead0"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestURLsOfNoPayload(t *testing.T) {
+	for _, test := range []struct{ extends, want string }{
+		{"[pay: {url: 'bundle:pay/a'}]", `f:1:35: the bundle g does not carry bundle:pay/a; did you mean "bundle:pay/b"?`},
+		{"[pay: {url: 'bundle:tool/x'}]", "f:1:35: the bundle g does not carry bundle:tool/x; known are: bundle:pay/b, bundle:pay/sub/a"},
+		{"[sup, web: {supervisor: sup, sup: {tool: 'bundle:pay/b'}}]",
+			"f:1:64: the bundle g does not carry bundle:pay/b; no crate of the group has a payload; add  payload: [NAME]  to a crate.yaml"},
+		{"[sup, pay, web: {supervisor: sup, sup: {tool: 'bundle:pay/b'}}]", ""},
+	} {
+		_, err := resolve(t, "groups: {g: {extends: "+test.extends+"}}")
+		got := ""
+		var list diag.List
+		if errors.As(err, &list) {
+			got = list[0].Error() + "; " + list[0].Hint
+		}
+		if got != test.want {
+			t.Errorf("%s:\n got %s\nwant %s", test.extends, got, test.want)
 		}
 	}
 }

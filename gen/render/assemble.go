@@ -11,66 +11,71 @@ import (
 )
 
 // script makes one phase script: the library functions that it needs, the
-// functions of crates and services, the calls of these.
-func (b *builder) script(name string, functions []*function) *phaseScript {
-	parts := make([]*record.Marked, 0, 2*len(functions))
-	for _, f := range functions {
-		parts = append(parts, f.marked)
-	}
-	for _, f := range functions {
-		parts = append(parts, f.call)
-	}
-	texts, calls := b.spliceAll(parts, functions)
+// functions of crates and services, and what the phase does with these.
+func (b *builder) script(name string, functions []*function, steps []step) *phaseScript {
 	s := &phaseScript{name: name}
+	parts := make([]*record.Marked, 0, len(functions)+1)
+	texts := make([]string, 0, len(functions)+1)
+	natures := map[*function]nature{}
+	var calls []shell.Call
+	for _, f := range functions {
+		script := b.spliceFor(f)
+		if script == nil {
+			continue
+		}
+		parts, texts, calls = append(parts, f.marked), append(texts, script.Text), append(calls, script.Calls...)
+		nature, err := b.phases.nature(f, script)
+		b.errs.Take(err)
+		natures[f] = nature
+	}
 	if len(b.errs) > 0 {
 		return s
 	}
+	end, looks := tail(name, steps, natures)
+	script, err := b.engine.Splice(end)
+	if err != nil {
+		b.errs.Take(err)
+		return s
+	}
+	parts, texts, calls = append(parts, end), append(texts, script.Text), append(calls, script.Calls...)
 	frame, err := b.phases.frame(name, parts, functions, calls)
 	if err != nil {
 		b.errs.Take(err)
 		return s
 	}
-	s.required, s.optional, s.provided, s.configured = frame.required, frame.optional, frame.provided, commandNames(functions)
-
-	text := make([]byte, 0, len(frame.library)+size(texts)+512)
-	text = fmt.Appendf(text, "# phases/%s.sh of the bundle %s: %s.\n# Made by palletgen %s; ./run %s reads it.\n",
-		name, b.group.Name, b.phaseDoc(name), b.version, name)
-	if len(functions) == 0 {
-		s.text = append(text, "# There is nothing to do in this phase.\n"...)
-		return s
-	}
-	text = append(text, frame.library...)
-	for i, part := range texts {
-		if i <= len(functions) { // an empty line before each function, and before the calls
-			text = append(text, '\n')
-		}
-		text = append(text, part...)
-	}
-	s.text = text
+	s.looks, s.frame, s.texts, s.configured = looks, frame, texts, commandNames(functions)
 	return s
 }
 
-// spliceAll puts the values into the parts of a script, which are the functions
-// and then their calls, and lists what they call.
-func (b *builder) spliceAll(parts []*record.Marked, functions []*function) (texts []string, calls []shell.Call) {
-	for i, part := range parts {
-		script, err := b.engine.Splice(part)
-		if err != nil {
-			since := len(b.errs)
-			b.errs.Take(err)
-			b.blame(functions[i%len(functions)].crate, since)
-			continue
-		}
-		texts = append(texts, script.Text)
-		calls = append(calls, script.Calls...)
+// write writes the script, with these functions of libraries.
+func (s *phaseScript) write(b *builder, library string) []byte {
+	text := make([]byte, 0, len(library)+size(s.texts)+512)
+	text = fmt.Appendf(text, "# phases/%s.sh of the bundle %s: %s.\n# Made by palletgen %s; ./run %s reads it, after lib.sh.\n",
+		s.name, b.group.Name, b.phaseDoc(s.name), b.version, s.name)
+	text = append(text, library...)
+	for _, part := range s.texts {
+		text = append(text, '\n')
+		text = append(text, part...)
 	}
-	return texts, calls
+	return text
+}
+
+// spliceFor puts the values into a function; nil after an error.
+func (b *builder) spliceFor(f *function) *shell.Script {
+	script, err := b.engine.Splice(f.marked)
+	if err != nil {
+		since := len(b.errs)
+		b.errs.Take(err)
+		b.blame(f.crate, since)
+		return nil
+	}
+	return script
 }
 
 func size(texts []string) int {
 	n := 0
 	for _, text := range texts {
-		n += len(text)
+		n += len(text) + 1
 	}
 	return n
 }

@@ -10,16 +10,16 @@ import (
 	"palletgen/gen/shell"
 )
 
-// A frame is what a phase script holds beside values: everything that is the
-// same for all groups whose scripts differ in their values only.
+// A frame is what a phase script needs beside its own functions. It is the same
+// for all groups whose scripts differ in their values only.
 //
 // Each part of a script is a whole number of shell statements, parsed as such:
 // a library function when its file was read, the others when their values were
 // put in. So the script, which is one part after the other, parses too, and
-// holds no function that nothing calls, since the library's are taken in by
-// following calls.
+// a bundle holds no function that nothing calls, since the library's are taken
+// in by following calls.
 type frame struct {
-	library  string // the functions of the library, in the order of their names
+	reached  library // functions of libraries, without those that run uses itself
 	required []string
 	optional []string
 	provided []string
@@ -31,8 +31,10 @@ type library map[string]*shell.Function
 // A phaseMaker makes frames, each once.
 type phaseMaker struct {
 	lib     library  // templates/lib
+	carried library  // what of it run uses: it is in lib.sh, for all phases
 	folders sync.Map // first function of a folder's library → library
 	frames  sync.Map // marked text of a whole script → *frame
+	layouts sync.Map // see layout
 }
 
 func newPhaseMaker(functions []shell.Function) (*phaseMaker, error) {
@@ -100,6 +102,7 @@ func (m *phaseMaker) frame(name string, parts []*record.Marked, functions []*fun
 // A linker follows the calls of a script into the libraries.
 type linker struct {
 	libs     []library
+	carried  library         // lib.sh has them in any case
 	own      map[string]bool // functions that the script itself defines
 	provided map[string]bool // commands that come with a supervisor
 	reached  library
@@ -111,7 +114,7 @@ type linker struct {
 
 func (m *phaseMaker) link(functions []*function, calls []shell.Call) (*frame, error) {
 	l := &linker{
-		libs: []library{m.lib}, own: map[string]bool{}, provided: map[string]bool{}, reached: library{},
+		libs: []library{m.lib}, carried: m.carried, own: map[string]bool{}, provided: map[string]bool{}, reached: library{},
 		required: map[string]bool{}, optional: map[string]bool{}, used: map[string]bool{},
 	}
 	for _, f := range functions {
@@ -150,13 +153,15 @@ func (l *linker) function(name string) *shell.Function {
 // only where they are there.
 func (l *linker) follow(calls []shell.Call, may []string) {
 	for _, call := range calls {
-		if l.own[call.Name] || l.reached[call.Name] != nil {
+		if l.own[call.Name] || l.reached[call.Name] != nil || l.carried[call.Name] != nil {
 			continue
 		}
 		switch f := l.function(call.Name); {
 		case f != nil:
 			l.reached[call.Name] = f
-			l.follow(f.Calls, f.Optional)
+			called, err := f.Called()
+			l.errs.Take(err)
+			l.follow(called, f.Optional)
 		case l.provided[call.Name]:
 			l.used[call.Name] = true
 		case slices.Contains(may, call.Name):
@@ -169,23 +174,12 @@ func (l *linker) follow(calls []shell.Call, may []string) {
 }
 
 func (l *linker) frame() *frame {
-	f := &frame{required: sortedKeys(l.required), provided: sortedKeys(l.used)}
+	f := &frame{reached: l.reached, required: sortedKeys(l.required), provided: sortedKeys(l.used)}
 	for _, name := range sortedKeys(l.optional) {
 		if !l.required[name] {
 			f.optional = append(f.optional, name)
 		}
 	}
-	size := 0
-	for _, function := range l.reached {
-		size += len(function.Text) + 1
-	}
-	var text strings.Builder
-	text.Grow(size)
-	for _, name := range sortedKeys(l.reached) {
-		text.WriteByte('\n')
-		text.WriteString(l.reached[name].Text)
-	}
-	f.library = text.String()
 	return f
 }
 

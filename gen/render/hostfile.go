@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"palletgen/gen/clojure"
+	"palletgen/gen/command"
 	"palletgen/gen/crate"
 	"palletgen/gen/diag"
 	"palletgen/gen/folder"
@@ -19,7 +20,10 @@ import (
 // A hostFile is a file that a phase puts on the host.
 type hostFile struct {
 	path, owner, group, mode string
-	data                     string
+	data                     []byte          // not to be changed: a copy's is shared by all bundles
+	digest                   string          // see sum
+	flag                     string          // durable flag that is set when the file is changed; "" for none
+	verify                   command.Command // judges the new file, whose path is appended; zero for none
 	phase                    string
 	crate                    *plan.Crate
 	service                  bool         // of the service's supervisor, not of the crate itself
@@ -31,6 +35,14 @@ type hostFile struct {
 
 // executable reports whether anyone may execute the file on the host.
 func (f *hostFile) executable() bool { return strings.ContainsAny(f.mode[len(f.mode)-3:], "1357") }
+
+// sum returns the SHA-256 of the content, in hexadecimal digits.
+func (f *hostFile) sum() string {
+	if f.digest == "" {
+		f.digest = sum(f.data)
+	}
+	return f.digest
+}
 
 // crateFiles renders the files of the crate and of its service's supervisor.
 func (b *builder) crateFiles(c *plan.Crate) {
@@ -46,7 +58,9 @@ func (b *builder) crateFiles(c *plan.Crate) {
 		for _, spec := range s.Supervisor.Files {
 			b.hostFile(&hostFile{crate: c, service: true, spec: spec, description: s.Supervisor.Folder.Label(supervisor.Description)}, data, s.Config)
 		}
+		b.checkPayloads(s.Supervisor.Parts, data)
 	}
+	b.checkPayloads(c.Parts, c.Settings)
 }
 
 // blame adds to the errors that came up since the first `since` of them whose
@@ -60,7 +74,7 @@ func (b *builder) blame(c *plan.Crate, since int) {
 }
 
 func (b *builder) hostFile(f *hostFile, data, config map[string]any) {
-	spec := f.spec
+	spec, since := f.spec, len(b.errs)
 	if spec.If != nil {
 		if on := b.expr(spec.If, data, ""); on == "" || on == "false" {
 			return
@@ -68,7 +82,8 @@ func (b *builder) hostFile(f *hostFile, data, config map[string]any) {
 	}
 	f.path, f.phase = b.expr(spec.Path, data, ""), spec.Phase
 	f.owner, f.group, f.mode = b.expr(spec.Owner, data, "root"), b.expr(spec.Group, data, "root"), b.expr(spec.Mode, data, "0644")
-	if !b.checkPath(f) {
+	b.changes(f, data)
+	if len(b.errs) > since || !b.checkPath(f) {
 		return
 	}
 	if spec.Note != nil {
@@ -76,11 +91,7 @@ func (b *builder) hostFile(f *hostFile, data, config map[string]any) {
 			b.notes = append(b.notes, note)
 		}
 	}
-	marked, err := b.content(spec, data, config)
-	if err == nil {
-		err = b.splice(f, marked)
-	}
-	if err != nil {
+	if err := b.fill(f, data, config); err != nil {
 		b.errs.Take(err)
 		return
 	}
@@ -100,9 +111,6 @@ func (b *builder) expr(e *schema.Expr, data map[string]any, otherwise string) st
 
 // checkPath refuses paths that no bundle can carry, and two files at one.
 func (b *builder) checkPath(f *hostFile) bool {
-	if len(b.errs) > 0 {
-		return false
-	}
 	if f.path == "" || f.path == "/" || strings.ContainsFunc(f.path, func(r rune) bool { return r < ' ' || r == '\\' || r > 0x7e }) {
 		b.errs.Add(diag.At(f.spec.Pos, "cannot put a file at %q", f.path).WithHint("a path of ASCII characters, without control characters and backslashes"))
 		return false
@@ -120,6 +128,51 @@ func (b *builder) checkPath(f *hostFile) bool {
 		return false
 	}
 	return true
+}
+
+// changes computes what is to happen when the file is changed.
+func (b *builder) changes(f *hostFile, data map[string]any) {
+	if v := f.spec.Verify; v != nil {
+		f.verify, _ = v.Eval(data, &b.errs).(command.Command)
+	}
+	service := ""
+	if s := f.crate.Service; s != nil {
+		service = s.Name
+	}
+	spec := f.spec.Flag
+	switch {
+	case spec != nil:
+		f.flag = spec.Eval(data, &b.errs)
+	case f.service:
+		f.flag = restartFlag
+	case service != "":
+		f.flag = reloadFlag
+	}
+	if f.flag != restartFlag && f.flag != reloadFlag {
+		return
+	}
+	if service == "" {
+		b.errs.Add(diag.At(spec.Pos, "the crate %s has no service to %s", f.crate.Name, f.flag).
+			WithHint("name a flag of its own, such as SERVICE.%s of another crate's service", f.flag))
+		return
+	}
+	f.flag = service + "." + f.flag
+}
+
+// Flags that stand for SERVICE.restart and SERVICE.reload.
+const restartFlag, reloadFlag = "restart", "reload"
+
+// fill makes the content of the file.
+func (b *builder) fill(f *hostFile, data, config map[string]any) (err error) {
+	if f.spec.Copy != nil {
+		f.data, f.digest, err = f.spec.Copy.Read()
+		return err
+	}
+	marked, err := b.content(f.spec, data, config)
+	if err != nil {
+		return err
+	}
+	return b.splice(f, marked)
 }
 
 // content runs the template of the file, or takes the shell text that the
@@ -148,7 +201,7 @@ func (b *builder) splice(f *hostFile, marked *record.Marked) error {
 		if err != nil {
 			return err
 		}
-		f.data = script.Text
+		f.data = []byte(script.Text)
 		for _, call := range script.Calls {
 			if !slices.Contains(script.Defs, call.Name) {
 				f.calls = append(f.calls, call)
@@ -159,15 +212,15 @@ func (b *builder) splice(f *hostFile, marked *record.Marked) error {
 		f.commands = sortedKeys(names)
 	case "upstart":
 		conf, err := upstart.Splice(marked)
-		f.data = string(conf)
+		f.data = conf
 		return err
 	case "clojure":
 		code, err := clojure.Splice(marked)
-		f.data = string(code)
+		f.data = code
 		return err
 	default:
 		text, err := spliceText(marked)
-		f.data = text
+		f.data = []byte(text)
 		return err
 	}
 	return nil

@@ -43,11 +43,13 @@ type manifestFile struct {
 
 // put is where and how a file of root/ lands on the host.
 type put struct {
-	Path  string `json:"path"`
-	Owner string `json:"owner"`
-	Group string `json:"group"`
-	Mode  string `json:"mode"`
-	Phase string `json:"phase"`
+	Path   string `json:"path"`
+	Owner  string `json:"owner"`
+	Group  string `json:"group"`
+	Mode   string `json:"mode"`
+	Phase  string `json:"phase"`
+	Flag   string `json:"flag,omitempty"`   // set when the file is changed
+	Verify any    `json:"verify,omitempty"` // command that judges it first
 }
 
 // manifest writes manifest.json: what the bundle was made of and what it holds.
@@ -70,8 +72,10 @@ func (b *builder) manifest(phases []phase, scripts []*phaseScript, files []pack.
 		w.element("", p)
 	}
 	w.open("commands", '{')
+	w.element("run", manifestNeeds{Required: b.run.required})
+	w.element("lib.sh", b.libNeeds(scripts))
 	for _, s := range scripts {
-		w.element("phases/"+s.name+".sh", manifestNeeds{Required: orEmpty(s.required), Optional: s.optional, Provided: s.provided, Settings: s.configured})
+		w.element("phases/"+s.name+".sh", b.needsOfPhase(s))
 	}
 	for _, f := range b.files {
 		if f.spec.Format == "shell" {
@@ -82,7 +86,10 @@ func (b *builder) manifest(phases []phase, scripts []*phaseScript, files []pack.
 	for _, f := range files {
 		entry := manifestFile{Path: f.Path, Mode: fmt.Sprintf("%04o", f.Mode), SHA256: sums[f.Path]}
 		if h := b.byPath[hostPath(f.Path)]; h != nil {
-			entry.Put = &put{h.path, h.owner, h.group, h.mode, h.phase}
+			entry.Put = &put{Path: h.path, Owner: h.owner, Group: h.group, Mode: h.mode, Phase: h.phase, Flag: h.flag}
+			if !h.verify.IsZero() {
+				entry.Put.Verify = plain(h.verify)
+			}
 		}
 		w.element("", entry)
 	}
@@ -163,6 +170,19 @@ func (w *manifestWriter) close() ([]byte, error) {
 	return append(w.text, "\n}\n"...), w.err
 }
 
+// libNeeds tells which commands lib.sh calls: those that run cannot do without,
+// and all that its functions use for one phase or another.
+func (b *builder) libNeeds(scripts []*phaseScript) manifestNeeds {
+	lists := [][]string{b.run.optional}
+	for _, s := range scripts {
+		lists = append(lists, s.required, s.optional, s.provided)
+	}
+	optional := slices.Concat(lists...)
+	slices.Sort(optional)
+	optional = slices.DeleteFunc(slices.Compact(optional), func(name string) bool { return slices.Contains(b.run.required, name) })
+	return manifestNeeds{Required: b.run.required, Optional: optional}
+}
+
 // needsOf tells which commands a script that runs on the host calls.
 func needsOf(f *hostFile) manifestNeeds {
 	needs := manifestNeeds{Required: []string{}, Settings: f.commands}
@@ -189,11 +209,21 @@ func hostPath(path string) string {
 	return ""
 }
 
-func orEmpty(list []string) []string {
-	if list == nil {
-		return []string{}
+// needsOfPhase tells which commands a phase script calls. What judges its files
+// is named by settings too, but it cannot do without.
+func (b *builder) needsOfPhase(s *phaseScript) manifestNeeds {
+	verify := b.verifyCommands(s.name)
+	return manifestNeeds{
+		Required: merged(s.required, verify), Optional: s.optional, Provided: s.provided,
+		Settings: slices.DeleteFunc(slices.Clone(s.configured), func(name string) bool { return slices.Contains(verify, name) }),
 	}
-	return list
+}
+
+// merged returns the names of both lists, sorted, each once; never nil.
+func merged(a, b []string) []string {
+	list := append(slices.Clone(a), b...)
+	slices.Sort(list)
+	return append([]string{}, slices.Compact(list)...)
 }
 
 // crateSettings leaves out what is secret.

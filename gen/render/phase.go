@@ -1,11 +1,11 @@
 package render
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
-	"palletgen/gen/crate"
 	"palletgen/gen/diag"
 	"palletgen/gen/folder"
 	"palletgen/gen/plan"
@@ -24,48 +24,54 @@ type phase struct {
 // A phaseScript is one file of phases/.
 type phaseScript struct {
 	name       string
-	text       []byte
-	required   []string // commands that must be on the host
-	optional   []string // commands that are used where they are there
-	provided   []string // commands that come with the supervisor
+	texts      []string // its own functions
+	looks      bool     // it has something to look at before anything is changed
+	*frame              // what they need
 	configured []string // programs that settings name
 }
 
 var phaseDocs = map[string]string{
-	"install":   "put the software on the host",
-	"configure": "write its configuration, and that of its supervisor",
-	"uninstall": "take the software off the host",
-	"enable":    "start it when the host boots",
-	"disable":   "do not start it when the host boots",
-	"start":     "start it now, unless it runs",
-	"stop":      "stop it now",
-	"restart":   "stop and start it",
-	"reload":    "make it read its configuration again",
-	"status":    "tell whether it runs",
+	"install":        "put the software on the host",
+	"configure":      "write its configuration, and that of its supervisor",
+	"enable":         "start it when the host boots",
+	"disable":        "do not start it when the host boots",
+	"start":          "start it now, unless it runs",
+	"stop":           "stop it now",
+	"restart":        "stop and start it",
+	"reload":         "make it read its configuration again",
+	"status":         "tell whether it runs",
+	"ensure-service": "start it, or have it take up what was changed",
+	"rollback":       "bring back the files that the last changing run replaced",
+	"uninstall":      "remove what the bundle made",
 }
 
 // scripts makes the phase scripts of the group, in the order of phases.
 func (b *builder) scripts() []*phaseScript {
 	var scripts []*phaseScript
 	for _, name := range b.cratePhases() {
-		scripts = append(scripts, b.script(name, b.crateFunctions(name)))
+		functions := b.crateFunctions(name)
+		scripts = append(scripts, b.script(name, functions, calls(functions)))
 	}
 	if len(b.group.Services()) > 0 {
-		for _, action := range supervisor.Actions {
-			scripts = append(scripts, b.script(action, b.actionFunctions(action)))
+		for _, action := range slices.Concat(supervisor.Actions, []string{ensureService}) {
+			scripts = append(scripts, b.actionScript(action))
 		}
 	}
-	return scripts
+	return append(scripts, b.script("rollback", nil, []step{{text: "rollback"}}), b.uninstallScript())
 }
 
-// cratePhases are install and configure, and what else the crates have.
+// calls are the steps that call these functions.
+func calls(functions []*function) []step {
+	var steps []step
+	for _, f := range functions {
+		steps = append(steps, step{function: f})
+	}
+	return steps
+}
+
+// cratePhases are install and configure, and the crates' own.
 func (b *builder) cratePhases() []string {
 	names := []string{"install", "configure"}
-	for _, known := range crate.Phases {
-		if b.anyHas(known) && !slices.Contains(names, known) {
-			names = append(names, known)
-		}
-	}
 	own := map[string]bool{}
 	for _, c := range b.group.Crates {
 		for name := range c.PhaseDocs {
@@ -73,11 +79,6 @@ func (b *builder) cratePhases() []string {
 		}
 	}
 	return append(names, slices.Sorted(maps.Keys(own))...)
-}
-
-func (b *builder) anyHas(phase string) bool {
-	return slices.ContainsFunc(b.group.Crates, func(c *plan.Crate) bool { return c.Phases[phase] != nil }) ||
-		slices.ContainsFunc(b.files, func(f *hostFile) bool { return f.phase == phase })
 }
 
 // phaseList lists the words that ./run takes: each script's, and those for one
@@ -88,7 +89,7 @@ func (b *builder) phaseList(scripts []*phaseScript) []phase {
 		list = append(list, phase{Name: s.name, Script: s.name})
 	}
 	for _, c := range b.group.Services() {
-		for _, action := range supervisor.Actions {
+		for _, action := range slices.Concat(supervisor.Actions, []string{ensureService}) {
 			list = append(list, phase{action + "-" + c.Service.Name, action, c.Service.Name})
 		}
 	}
@@ -109,7 +110,6 @@ type function struct {
 	name     string
 	crate    *plan.Crate
 	marked   *record.Marked
-	call     *record.Marked   // the statement that calls it
 	provided []string         // commands that come with its supervisor
 	lib      []shell.Function // of the folder that it is from
 }
@@ -144,52 +144,83 @@ func (b *builder) crateFunctions(phase string) []*function {
 	return functions
 }
 
-// actionFunctions makes the functions of an action on the services. Services
-// are stopped in the reverse order of their start.
-func (b *builder) actionFunctions(action string) []*function {
-	var functions []*function
-	several := len(b.group.Services()) > 1
-	for _, c := range b.group.Services() {
-		since := len(b.errs)
-		sup := c.Service.Supervisor
-		part := &body{renderer: b.Renderer, errs: &b.errs}
-		part.fragment(sup.Phases[action], c.Service.Data(b.group.Name))
-		f := part.function(action + "_" + c.ID)
-		b.blame(c, since)
-		if f == nil {
-			continue
-		}
+// ensureService is the phase that starts what is stopped, and has the others
+// take up what was changed.
+const ensureService = "ensure-service"
+
+// serviceFunction makes the function that does an action on the service of a
+// crate; nil when that is nothing.
+func (b *builder) serviceFunction(c *plan.Crate, action string) *function {
+	since := len(b.errs)
+	sup := c.Service.Supervisor
+	part := &body{renderer: b.Renderer, errs: &b.errs}
+	part.fragment(sup.Phases[action], c.Service.Data(b.group.Name))
+	f := part.function(action + "_" + c.ID)
+	b.blame(c, since)
+	if f != nil {
 		f.crate, f.lib, f.provided = c, sup.Lib, sup.Provides
-		f.call = callService(f.name, c.Service.Name, action, several)
-		functions = append(functions, f)
+	}
+	return f
+}
+
+// serviceFunctions makes functions for several actions on one service. All of
+// them are called by names that stay good where a fragment is empty.
+func (b *builder) serviceFunctions(c *plan.Crate, actions ...string) (functions []*function, names []any) {
+	for _, action := range actions {
+		name := "true"
+		if f := b.serviceFunction(c, action); f != nil {
+			functions, name = append(functions, f), f.name
+		}
+		names = append(names, name)
+	}
+	return functions, names
+}
+
+// actionScript makes the script of an action on the services. They are stopped
+// in the reverse order of their start.
+func (b *builder) actionScript(action string) *phaseScript {
+	var functions []*function
+	var steps []step
+	services := b.group.Services()
+	for _, c := range services {
+		var made []*function
+		var names []any
+		s := step{service: c.Service.Name, only: len(services) > 1}
+		switch action {
+		case "status":
+			made, names = b.serviceFunctions(c, action)
+			s.text = fmt.Sprintf("%s || worse $?", names...)
+		case ensureService:
+			made, names = b.serviceFunctions(c, "start", "reload", "restart", "status")
+			s.text = fmt.Sprintf("ensure "+serviceMark+" %[1]s %[2]s %[3]s %[4]s || die 70 '%[1]s failed'", names...)
+		default:
+			made, names = b.serviceFunctions(c, action, "status")
+			s.text = fmt.Sprintf("act "+action+" "+serviceMark+" %[1]s %[2]s || die 70 '%[1]s failed'", names...)
+		}
+		functions, steps = append(functions, made...), append(steps, s)
 	}
 	if action == "stop" || action == "disable" {
-		slices.Reverse(functions)
+		slices.Reverse(steps)
 	}
-	return functions
+	return b.script(action, functions, steps)
 }
 
-// callService is the statement that runs an action on a service, where several
-// are in the bundle only when it is asked for.
-func callService(function, service, action string, several bool) *record.Marked {
-	call := checkedCall(function)
-	if action == "status" {
-		call.Text = function + " || worse $?\n"
+// uninstallScript makes the script that takes everything back, in the reverse
+// order of how it came.
+func (b *builder) uninstallScript() *phaseScript {
+	const phase = "uninstall"
+	var functions []*function
+	var steps []step
+	for _, c := range slices.Backward(b.group.Services()) {
+		made, names := b.serviceFunctions(c, "stop", "disable", "unconfigure", "status")
+		functions = append(functions, made...)
+		steps = append(steps, step{service: c.Service.Name,
+			text: fmt.Sprintf("take_down "+serviceMark+" %[1]s %[2]s %[3]s %[4]s || die 70 '%[3]s failed'", names...)})
 	}
-	if !several {
-		return call
-	}
-	return &record.Marked{
-		Text:   "case $only in '' | " + record.Marker(0) + ") " + strings.TrimSuffix(call.Text, "\n") + " ;; esac\n",
-		Lines:  make([]diag.Pos, 1),
-		Values: []record.Value{{V: service}},
-	}
-}
-
-// checkedCall is the statement that calls a function, whose last command may
-// have failed.
-func checkedCall(function string) *record.Marked {
-	return &record.Marked{Text: function + " || die 70 '" + function + " failed'\n", Lines: make([]diag.Pos, 1)}
+	own := b.crateFunctions(phase)
+	slices.Reverse(own)
+	steps = append(append(steps, calls(own)...), step{text: "uninstall"})
+	return b.script(phase, append(functions, own...), steps)
 }
 
 // A body is the inside of a function while it is put together.
@@ -220,6 +251,19 @@ func (p *body) fragment(fragment *folder.Fragment, data any) {
 	p.append(marked)
 }
 
+// putWords are the arguments of the library's put: DEST OWNER GROUP MODE SHA256,
+// then FLAG and VERIFY where there are any.
+func (f *hostFile) putWords() []any {
+	words := []any{f.path, f.owner, f.group, f.mode, f.sum()}
+	if f.flag != "" || !f.verify.IsZero() {
+		words = append(words, f.flag)
+	}
+	if !f.verify.IsZero() {
+		words = append(words, f.verify)
+	}
+	return words
+}
+
 // puts takes in one line for each of the files that are meant.
 func (p *body) puts(files []*hostFile, meant func(*hostFile) bool) {
 	for _, f := range files {
@@ -230,18 +274,15 @@ func (p *body) puts(files []*hostFile, meant func(*hostFile) bool) {
 		if name := f.description; !slices.Contains(p.sources, name) {
 			p.sources = append(p.sources, name)
 		}
-		line := &record.Marked{Text: putLine, Lines: []diag.Pos{pos}}
-		for _, v := range []string{strings.TrimPrefix(f.path, "/"), f.path, f.owner, f.group, f.mode} {
+		line := &record.Marked{Text: "put", Lines: []diag.Pos{pos}}
+		for _, v := range f.putWords() {
+			line.Text += " " + record.Marker(len(line.Values))
 			line.Values = append(line.Values, record.Value{V: v, Pos: pos})
 		}
+		line.Text += "\n"
 		p.append(line)
 	}
 }
-
-// putLine calls the library's put: SOURCE DEST OWNER GROUP MODE.
-var putLine = "put " + strings.Join([]string{
-	record.Marker(0), record.Marker(1), record.Marker(2), record.Marker(3), record.Marker(4),
-}, " ") + "\n"
 
 // append adds marked, whose markers get the next free numbers.
 func (p *body) append(marked *record.Marked) {
@@ -280,6 +321,5 @@ func (p *body) function(name string) *function {
 	return &function{
 		name:   name,
 		marked: &record.Marked{Text: head + p.text.String() + "}\n", Lines: lines, Values: p.values},
-		call:   checkedCall(name),
 	}
 }

@@ -8,14 +8,12 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"palletgen/gen/diag"
 	"palletgen/gen/pack"
 	"palletgen/gen/plan"
 	"palletgen/gen/record"
 	"palletgen/gen/shell"
-	"palletgen/gen/supervisor"
 )
 
 // A Bundle is the files of one group, and what is to be told about them.
@@ -31,8 +29,7 @@ type Renderer struct {
 	engine  *shell.Engine
 	phases  *phaseMaker
 	indent  indenter
-	run     *record.Template
-	runs    sync.Map // see markedRun
+	run     *runMaker
 	readme  *record.Template
 }
 
@@ -46,7 +43,11 @@ func New(catalog *plan.Catalog, version string) (*Renderer, error) {
 	if r.phases, err = newPhaseMaker(lib); err != nil {
 		return nil, err
 	}
-	if r.run, err = catalog.Template("templates/run.sh.tmpl"); err != nil {
+	run, err := catalog.Template("templates/run.sh.tmpl")
+	if err != nil {
+		return nil, err
+	}
+	if r.run, err = newRunMaker(run, r.engine, r.phases); err != nil {
 		return nil, err
 	}
 	r.readme, err = catalog.Template("templates/readme.txt.tmpl")
@@ -90,16 +91,27 @@ func (b *builder) bundle(scripts []*phaseScript) (*Bundle, error) {
 	phases := b.phaseList(scripts)
 	add("run", 0o755, []byte(b.runScript(scripts)))
 	add("README", 0o644, []byte(b.readmeText(scripts)))
-	for _, s := range scripts {
-		add("phases/"+s.name+".sh", 0o644, s.text)
+	frames := make([]*frame, len(scripts))
+	for i, s := range scripts {
+		frames[i] = s.frame
+	}
+	layout, err := b.phases.layout(frames)
+	if err != nil {
+		return nil, err
+	}
+	add("lib.sh", 0o644, fmt.Appendf(nil, "# lib.sh of the bundle %s: functions that several of its scripts use; run reads it.\n# Made by palletgen %s.\n%s",
+		b.group.Name, b.version, layout.lib))
+	for i, s := range scripts {
+		add("phases/"+s.name+".sh", 0o644, s.write(b, layout.scripts[i]))
 	}
 	for _, f := range b.files {
 		mode := uint32(0o644)
 		if f.executable() {
 			mode = 0o755
 		}
-		add("root"+f.path, mode, []byte(f.data))
+		add("root"+f.path, mode, f.data)
 	}
+	out.Files = append(out.Files, b.payloadFiles()...)
 	slices.SortFunc(out.Files, func(x, y pack.File) int { return cmp.Compare(x.Path, y.Path) })
 	sums := sumFiles(out.Files)
 	manifest, err := b.manifest(phases, scripts, out.Files, sums)
@@ -145,76 +157,6 @@ func (b *builder) text(tmpl *record.Template, data any) string {
 	text, err := spliceText(marked)
 	b.errs.Take(err)
 	return text
-}
-
-// runScript makes run, the program that runs the phases.
-func (b *builder) runScript(scripts []*phaseScript) string {
-	marked, err := b.markedRun(scripts)
-	if err != nil {
-		b.errs.Take(err)
-		return ""
-	}
-	services := b.group.Services()
-	filled := *marked
-	filled.Values = slices.Clone(marked.Values)
-	for i, v := range filled.Values {
-		switch slot, ok := v.V.(slot); {
-		case ok && slot == bundleSlot:
-			filled.Values[i].V = b.group.Name
-		case ok:
-			filled.Values[i].V = services[slot].Service.Name
-		}
-	}
-	script, err := b.engine.Splice(&filled)
-	if err != nil {
-		b.errs.Take(err)
-		return ""
-	}
-	return script.Text
-}
-
-// A slot stands for the bundle's name, or for that of service number slot, in
-// the run of all bundles that differ in their names only.
-type slot int
-
-const bundleSlot slot = -1
-
-// markedRun executes the template of run, once for all groups with as many
-// services and the same phases and needs.
-func (b *builder) markedRun(scripts []*phaseScript) (*record.Marked, error) {
-	var key strings.Builder
-	var needs, services, actions []any
-	for _, s := range scripts {
-		fmt.Fprintf(&key, "%s\x00%s\x00%s\x00", s.name, b.phaseDoc(s.name), strings.Join(s.required, " "))
-		needs = append(needs, map[string]any{"script": s.name, "commands": toList(s.required)})
-	}
-	for i := range b.group.Services() {
-		services = append(services, slot(i))
-		key.WriteByte('.')
-	}
-	if done, ok := b.runs.Load(key.String()); ok {
-		return done.(*record.Marked), nil
-	}
-	if len(services) > 0 {
-		actions = toList(supervisor.Actions)
-	}
-	marked, err := b.run.Execute(map[string]any{
-		"bundle": bundleSlot, "version": b.version, "phases": b.phaseData(scripts),
-		"services": services, "actions": actions, "needs": needs,
-	})
-	if err == nil {
-		b.runs.Store(key.String(), marked)
-	}
-	return marked, err
-}
-
-// phaseData is what templates see of the phases.
-func (b *builder) phaseData(scripts []*phaseScript) []any {
-	var list []any
-	for _, s := range scripts {
-		list = append(list, map[string]any{"name": s.name, "doc": b.phaseDoc(s.name)})
-	}
-	return list
 }
 
 func (b *builder) readmeText(scripts []*phaseScript) string {

@@ -98,12 +98,36 @@ three() {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := &frame{
-		library:  "\n# one: calls two.\none() {\n    two && rm x\n}\n\n# two: may do without curl.\n# may use: curl\ntwo() {\n    curl y || wget y\n}\n",
-		required: []string{"curl", "mv", "rm", "wget"}, provided: []string{"sv"},
+	all := got.reached.text(func(*shell.Function) bool { return true })
+	if want := "\n# one: calls two.\none() {\n    two && rm x\n}\n\n# two: may do without curl.\n# may use: curl\ntwo() {\n    curl y || wget y\n}\n"; all != want {
+		t.Errorf("functions %s, want %s", all, want)
 	}
+	got.reached = nil
+	want := &frame{required: []string{"curl", "mv", "rm", "wget"}, provided: []string{"sv"}}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(frame{})); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestEachFunctionStandsOnce(t *testing.T) {
+	functions := functionsOf(t, "# a: x.\na() {\n    :\n}\n\n# b: x.\nb() {\n    :\n}\n\n# c: x.\nc() {\n    :\n}\n")
+	m, err := newPhaseMaker(functions)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b, c := m.lib["a"], m.lib["b"], m.lib["c"]
+	m.carried = library{"a": a}
+	got, err := m.layout([]*frame{{reached: library{"b": b, "c": c}}, {reached: library{"b": b}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &layout{lib: "\n" + a.Text + "\n" + b.Text, scripts: []string{"\n" + c.Text, ""}}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(layout{})); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	other := functionsOf(t, "# b: of another folder.\nb() {\n    :\n}\n")
+	if _, err := m.layout([]*frame{{reached: library{"b": b}}, {reached: library{"b": &other[0]}}}); err == nil {
+		t.Error("two functions b in one bundle: no error")
 	}
 }
 

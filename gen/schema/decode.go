@@ -79,6 +79,10 @@ func wrongKind(t *Type, v strictyaml.Value) *Problem {
 		hint = "write it without quotes"
 	case t.Kind == "map" || t.Kind == "struct":
 		hint = "write it as a map: {name: value}"
+	case t.Kind == "command":
+		hint = "write it as a list, [program, word], or as a text"
+	case !v.IsScalar():
+		hint = "write a single value"
 	}
 	return problem(hint, "%s where %s belongs", v.Describe(), article(t))
 }
@@ -130,10 +134,12 @@ func (d *decoder) argv(v strictyaml.Value, name string) (any, *Problem) {
 	}
 	cmd, err := command.Exact(words)
 	if err != nil {
-		return nil, problem("", "%v", err)
+		return nil, problem(noCommandHint, "%v", err)
 	}
 	return checkProgram(cmd)
 }
+
+const noCommandHint = "name a program, or leave it out"
 
 // template runs tmpl and reads what it printed as a t.
 func (d *decoder) template(t *Type, tmpl *record.Template) (any, *Problem) {

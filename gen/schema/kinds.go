@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	slashpath "path"
@@ -119,9 +120,15 @@ func path(_ *Type, text string) (any, *Problem) {
 }
 
 func webURL(_ *Type, text string) (any, *Problem) {
+	if payload, ok := strings.CutPrefix(text, PayloadScheme); ok {
+		if !IsPayload(payload) {
+			return nil, problem(PayloadRule, "%s is no URL", quote(text))
+		}
+		return text, nil
+	}
 	u, err := url.Parse(text)
 	if err != nil || !slices.Contains([]string{"http", "https", "ftp", "file"}, u.Scheme) || u.Host == "" && u.Scheme != "file" {
-		return nil, problem("http://…, https://…, ftp://… or file:///…", "%s is no URL", quote(text))
+		return nil, problem("http://…, https://…, ftp://…, file:///… or bundle:CRATE/NAME", "%s is no URL", quote(text))
 	}
 	if strings.ContainsAny(text, " \t\n\r\"'`\\<>") {
 		return nil, problem("percent-encode it", "%s holds a character that no URL can hold", quote(text))
@@ -210,7 +217,7 @@ func limit(_ *Type, text string) (any, *Problem) {
 func simpleCommand(_ *Type, text string) (any, *Problem) {
 	cmd, err := command.Parse(text)
 	if err != nil {
-		return nil, &Problem{Msg: err.Msg, Hint: err.Hint}
+		return nil, &Problem{Msg: err.Msg, Hint: cmp.Or(err.Hint, noCommandHint)}
 	}
 	return checkProgram(cmd)
 }

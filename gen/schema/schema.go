@@ -183,7 +183,7 @@ func (s *Schema) sort(prefix string, errs *diag.List) {
 // Text reads a scalar of a description (doc, path …) as it is written.
 func Text(v strictyaml.Value, errs *diag.List) string {
 	if !v.IsScalar() {
-		errs.Add(diag.At(v.Pos(), "%s where a text belongs", v.Describe()))
+		errs.Add(diag.At(v.Pos(), "%s where a text belongs", v.Describe()).WithHint("write a single text"))
 		return ""
 	}
 	return v.Text()

@@ -68,6 +68,12 @@ func TestEveryKind(t *testing.T) {
 		{"host", "a b", nil, `x.v: "a b" is not allowed here`},
 		{"url", "https://a/b", "https://a/b", ""},
 		{"url", "javascript:x", nil, `x.v: "javascript:x" is no URL`},
+		{"url", "bundle:tool/sub/a_1%3a2+b~1.deb", "bundle:tool/sub/a_1%3a2+b~1.deb", ""},
+		{"url", "bundle:tool", nil, `x.v: "bundle:tool" is no URL`},
+		{"url", "bundle:tool/../a", nil, `x.v: "bundle:tool/../a" is no URL`},
+		{"url", "bundle:tool//a", nil, `x.v: "bundle:tool//a" is no URL`},
+		{"url", "bundle:/etc/passwd", nil, `x.v: "bundle:/etc/passwd" is no URL`},
+		{"url", "bundle:tool/a b", nil, `x.v: "bundle:tool/a b" is no URL`},
 		{"integer", "-3", -3, ""},
 		{"integer", "010", nil, `x.v: "010" is not a whole number`},
 		{"integer", `"3"`, nil, "x.v: a text where an integer belongs"},
@@ -167,6 +173,35 @@ log: {type: struct, doc: d, fields: {size: {type: integer, default: 7, doc: d}, 
 	}
 	if diff := cmp.Diff(want, values); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestURLsAreFoundWhereverTheyAre(t *testing.T) {
+	s := load(t, `
+none: {type: url, doc: d}
+text: {type: string, default: http://no, doc: d}
+one: {type: url, default: http://a, doc: d}
+list: {type: list, of: url, doc: d}
+map: {type: map, of: {type: list, of: url}, doc: d}
+struct: {type: struct, doc: d, fields: {u: {type: url, default: http://d, doc: d}, n: {type: integer, doc: d}}}
+`)
+	const text = "{list: [http://b, http://b], map: {z: [http://z], a: [http://c]}}"
+	values, err := resolve(s, parse(t, text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := [][2]string{
+		{"one", "http://a"}, {"list", "http://b"}, {"list", "http://b"}, {"map", "http://c"}, {"map", "http://z"}, {"struct", "http://d"},
+	}
+	if diff := cmp.Diff(want, s.URLs(values)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	found, ok := schema.Find(parse(t, text), "http://c")
+	if got := found.Pos(); !ok || got.Line != 1 || got.Col != strings.Index(text, "http://c")+1 {
+		t.Errorf("http://c is found at %v, %v", got, ok)
+	}
+	if _, ok := schema.Find(parse(t, text), "list"); ok {
+		t.Error("a key is found")
 	}
 }
 

@@ -79,26 +79,33 @@ func (l *library) function(e *Engine, p *plan, stmt *syntax.Stmt) {
 	for _, name := range f.calls.names {
 		fn.Calls = append(fn.Calls, Call{name, diag.Pos{Source: l.src, Line: f.calls.lines[name] + 1}})
 	}
-	fn.Doc, fn.Optional = docOf(l.lines[top-1 : first-1])
+	fn.describe(l.lines[top-1 : first-1])
 	l.functions = append(l.functions, fn)
 }
 
-// mayUse begins a line of a comment block that names optional commands.
-const mayUse = "may use:"
+// Lines of a comment block that say something to the generator.
+const (
+	mayUse    = "may use:"   // begins a line that names optional commands
+	resource  = "resource"   // see Function.Resource
+	readsOnly = "reads only" // see Function.ReadsOnly
+)
 
-// docOf reads a comment block.
-func docOf(block []string) (doc string, optional []string) {
+// describe reads the comment block of the function.
+func (fn *Function) describe(block []string) {
 	var text strings.Builder
 	for _, line := range block {
 		line = strings.TrimPrefix(strings.TrimPrefix(strings.TrimRight(line, " \t\n"), "#"), " ")
 		if names, ok := strings.CutPrefix(line, mayUse); ok {
-			optional = append(optional, strings.Fields(names)...)
+			fn.Optional = append(fn.Optional, strings.Fields(names)...)
 		}
+		fn.Resource = fn.Resource || line == resource
+		fn.ReadsOnly = fn.ReadsOnly || line == readsOnly
 		text.WriteString(line)
 		text.WriteByte('\n')
 	}
-	slices.Sort(optional)
-	return strings.TrimSpace(text.String()), slices.Compact(optional)
+	slices.Sort(fn.Optional)
+	fn.Optional = slices.Compact(fn.Optional)
+	fn.Doc = strings.TrimSpace(text.String())
 }
 
 func libraryName(name string) bool {

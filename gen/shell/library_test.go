@@ -60,7 +60,7 @@ func TestLibrary(t *testing.T) {
 		{Name: "nap", Text: strings.Join(lines[17:19], ""), Doc: "directly below, with another way to write a body", Pos: diag.Pos{Line: 19, Col: 1}},
 		{Name: "bare", Text: strings.Join(lines[20:], "") + "\n", Pos: diag.Pos{Line: 21, Col: 1}},
 	}
-	ignore := cmp.Options{cmpopts.IgnoreFields(diag.Pos{}, "Source"), cmpopts.IgnoreFields(shell.Function{}, "Calls")}
+	ignore := cmp.Options{cmpopts.IgnoreFields(diag.Pos{}, "Source"), cmpopts.IgnoreFields(shell.Function{}, "Calls"), cmpopts.IgnoreUnexported(shell.Function{})}
 	if diff := cmp.Diff(want, got, ignore); diff != "" {
 		t.Error(diff)
 	}
@@ -82,6 +82,25 @@ func TestLibraryRefuses(t *testing.T) {
 		_, err := shell.NewEngine().Library(&diag.Source{Name: "x.sh", Text: tc.text})
 		if err == nil || !strings.HasPrefix(err.Error(), tc.want) {
 			t.Errorf("%s: %v, want %s", tc.name, err, tc.want)
+		}
+	}
+}
+
+func TestOutline(t *testing.T) {
+	text := "# head\n\n# a: x.\n# resource\na() {\n    b\n}\n\nc() {\n    local d\n}\n"
+	got, ok := shell.NewEngine().Outline(&diag.Source{Name: "x.sh", Text: text})
+	if !ok || len(got) != 2 || !got[0].Resource || got[0].Text != "# a: x.\n# resource\na() {\n    b\n}\n" {
+		t.Fatalf("got %+v, %t", got, ok)
+	}
+	if calls, err := got[0].Called(); err != nil || len(calls) != 1 || calls[0].Name != "b" || calls[0].Pos.Line != 6 {
+		t.Errorf("a calls %v, %v", calls, err)
+	}
+	if _, err := got[1].Called(); err == nil || !strings.HasPrefix(err.Error(), "x.sh:10:5: local is no POSIX shell") {
+		t.Errorf("of c: %v", err)
+	}
+	for _, text := range []string{"a=b\n", "a() {\n", "a() ( b )\n", "  a() {\n}\n", "a() {\n    b; }\n"} {
+		if got, ok := shell.NewEngine().Outline(&diag.Source{Name: "x.sh", Text: text}); ok {
+			t.Errorf("%q has an outline: %v", text, got)
 		}
 	}
 }

@@ -29,6 +29,7 @@ type plan struct {
 	hasArgs  bool                 // a command may stand somewhere
 	hasAlone bool                 // code may stand somewhere
 	calls    calls
+	style    Style
 	troubles []trouble // what is wrong with the text whatever the values are
 }
 
@@ -67,6 +68,7 @@ func (e *Engine) newPlan(text string, n int) *plan {
 	f.comments()
 	f.unplaced()
 	p.calls = f.calls.sorted()
+	p.style = styleOf(file)
 	p.lint(file)
 	for i := range p.places {
 		at := &p.places[i]

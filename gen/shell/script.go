@@ -14,6 +14,17 @@ type Script struct {
 	Lines []diag.Pos // Lines[i]: the template line that line i (from 0) of Text comes from
 	Defs  []string   // functions that it defines, sorted
 	Calls []Call     // commands and functions that it calls, sorted by name, each once; without builtins
+	Style Style
+}
+
+// A Style is how much can be told of what a script does from its text alone.
+type Style struct {
+	// Straight: it is functions whose bodies are simple commands, one after the
+	// other: no conditions, loops, redirections, assignments, substitutions.
+	Straight bool
+	// Calm: it redirects to no file but /dev/null, starts nothing in the
+	// background, and names every command that it calls.
+	Calm bool
 }
 
 // A Call is a command or function that is called by a name the template states.
@@ -34,7 +45,14 @@ type Function struct {
 	Name     string
 	Text     string   // its comment block and its definition, with a final newline
 	Doc      string   // the comment block without the leading "# "
-	Calls    []Call   // as in Script
+	Calls    []Call   // as in Script; see Called for those of an outline
 	Optional []string // commands named by "# may use:" lines, sorted
-	Pos      diag.Pos // of the definition
+	// Resource: it has a line "# resource". It brings one thing into a state; it
+	// can say beforehand what it will look at, and changes nothing under --check.
+	Resource bool
+	// ReadsOnly: it has a line "# reads only", and changes nothing on the host.
+	ReadsOnly bool
+	Pos       diag.Pos // of the definition
+
+	later func() ([]Call, error) // of an outline: reads the function
 }

@@ -1,74 +1,172 @@
 # Files and archives from elsewhere. What has not the sha256 that was asked for is never put in place.
-# A URL may also be file:///PATH or just an absolute path.
+# A URL is http://, https://, ftp://, file:///PATH, just an absolute path, or bundle:CRATE/NAME for a file
+# that came with the bundle. From the environment:
+#   PALLETGEN_CACHE   a folder with files named by their sha256. It is looked at first; what is
+#                     downloaded is added to it, where that is possible. With all files in it, no
+#                     network is needed
+#   PALLETGEN_MIRROR  a URL or folder that is tried before the URL itself: MIRROR/SHA256, then
+#                     MIRROR/NAME with the last part of the URL
+# The programs see the proxy variables (https_proxy, no_proxy ...) as they are.
 
-# download_with URL: sets download_tool to the program that gets URL; ends the run with 69 when
-# there is none.
+# download_with URL: sets download_tool to the program that gets URL, and download_from to what it is to
+# get. Ends the run with 69 when there is none.
 download_with() {
-    case $1 in /* | file://*) download_tool=cat && return ;; esac
-    for download_tool in curl wget fetch /usr/lib/apt/apt-helper; do
-        command -v "$download_tool" >/dev/null 2>&1 && return
-    done
-    die 69 "cannot download $1: none of curl, wget, fetch is on this host"
+    download_tool=cat
+    case $1 in
+        /*) download_from=$1 ;;
+        file://*) download_from=/${1#file://*/} ;;
+        bundle:*) download_from=$bundle/files/${1#bundle:} ;;
+        *)
+            download_from=$1
+            # In yash the variable of a loop is the function's own.
+            for download_with in curl wget fetch /usr/lib/apt/apt-helper; do
+                download_tool=$download_with
+                command -v "$download_tool" >/dev/null 2>&1 && return
+            done
+            die 69 "cannot download $1: none of curl, wget, fetch is on this host, nor is the file in PALLETGEN_CACHE"
+            ;;
+    esac
 }
 
-# download_once URL FILE: gets URL into FILE, which is not there yet. Exit code of the program.
+# download_once FILE: gets download_from into FILE, which is not there yet. Exit code of the program.
 # Gives up where nothing arrives for a minute. For use in a subshell: sets umask and noclobber.
 # may use: curl wget fetch /usr/lib/apt/apt-helper
 download_once() {
     umask 077
     set -C
     case $download_tool in
-        cat) cat "${1#file://}" >"$2" ;;
-        curl) curl -gfsSL --connect-timeout 60 --speed-limit 1 --speed-time 60 "$1" >"$2" ;;
+        cat) cat "$download_from" >"$1" ;;
+        curl) curl -gfsSL --connect-timeout 60 --speed-limit 1 --speed-time 60 "$download_from" >"$1" ;;
         wget)
-            # Some busybox have no timeout, and crash on -T.
+            # Some busybox have no timeout, and crash on -T. GNU's -q says nothing of errors.
             case $(wget --help 2>&1) in
-                *-T*) wget -q -t 1 -T 60 -O - "$1" >"$2" ;;
-                *) wget -q -O - "$1" >"$2" ;;
+                *--no-verbose*) wget -nv -t 1 -T 60 -O - "$download_from" >"$1" ;;
+                *-T*) wget -q -T 60 -O - "$download_from" >"$1" ;;
+                *) wget -q -O - "$download_from" >"$1" ;;
             esac
             ;;
-        fetch) fetch -q -T 60 -o - "$1" >"$2" ;;
-        *) /usr/lib/apt/apt-helper -o Acquire::http::Timeout=60 download-file "$1" "$2" >/dev/null ;;
+        fetch) fetch -q -T 60 -o - "$download_from" >"$1" ;;
+        *)
+            /usr/lib/apt/apt-helper -q -o Acquire::Retries=0 -o Acquire::http::Timeout=60 \
+                download-file "$download_from" "$1" >/dev/null
+            ;;
     esac
 }
 
-# download_into URL SHA256 FILE: gets URL into FILE (0600), trying three times, and checks it.
-# 70: cannot get it, or its sha256 is another.
-download_into() {
+# download_try URL SHA256 FILE TIMES: gets URL into FILE (0600), and tries so many times. 0: FILE has this
+# sha256. Else 1 and download_why. Ends the run with 70 when FILE cannot be written.
+download_try() {
     download_with "$1"
-    for download_try in 1 2 3; do
+    download_count=1
+    while :; do
         rm -f "$3"
-        (download_once "$1" "$3") && break
+        download_said=$(download_once "$3" 2>&1) && [ -f "$3" ] && break
         download_code=$?
-        if [ "$download_try" = 3 ] || [ "$download_tool" = cat ]; then
-            die 70 "cannot get $1: $download_tool ended with exit code $download_code"
+        case $download_said in
+            *"$3"* | *'o space left'*) file_failed "$3" "$download_said" ;;
+            *'ailed writing'* | *'ailure writing'* | *'annot write'*)
+                file_failed "$3" "No space left on device? $download_said"
+                ;;
+        esac
+        download_why="$download_tool ended with exit code $download_code${download_said:+: $download_said}"
+        if [ "$download_count" -ge "$4" ] || [ "$download_tool" = cat ]; then
+            return 1
         fi
-        sleep "$download_try"
+        sleep "$download_count"
+        download_count=$((download_count + 1))
     done
-    file_sha256 "$3" || die 70 "cannot get $1: cannot read what $download_tool wrote"
-    [ "$file_sha256" = "$2" ] ||
-        die 70 "$1 is not what was asked for: its sha256 is $file_sha256, it should be $2"
+    if ! file_sha256 "$3"; then
+        download_why="cannot read what $download_tool wrote"
+        return 1
+    fi
+    download_why="its sha256 is $file_sha256, it should be $2"
+    [ "$file_sha256" = "$2" ]
 }
 
-# download URL SHA256 DEST: makes DEST (0644) the file behind URL; nothing to do where DEST has
-# this SHA256. 69: no program to download with. 70: failed, DEST is as before.
-download() {
-    if [ -f "$3" ]; then
-        file_sha256 "$3" && [ "$file_sha256" = "$2" ] && return 0
-    elif [ -e "$3" ]; then
-        die 70 "cannot change $3: it is there and is no regular file"
+# download_into URL SHA256 FILE: gets into FILE (0600) what has this sha256: from the cache, a mirror or
+# the URL. 70: cannot, or its sha256 is another.
+download_into() {
+    case $1 in
+        /* | file:* | bundle:*)
+            download_try "$1" "$2" "$3" 1 || die 70 "cannot get $1: $download_why"
+            return
+            ;;
+    esac
+    if [ -n "$PALLETGEN_CACHE" ] && [ -f "$PALLETGEN_CACHE/$2" ]; then
+        download_try "$PALLETGEN_CACHE/$2" "$2" "$3" 1 && return
+        warn "not used: $PALLETGEN_CACHE/$2: $download_why"
     fi
-    download_aside=${3%/*}/.${3##*/}.palletgen-new
-    aside=$download_aside-$$
-    download_said=$({
-        mkdir -p "${3%/*}/." && rm -f "$download_aside"*
-    } 2>&1) || file_failed "$3" "$download_said"
+    if [ -n "$PALLETGEN_MIRROR" ]; then
+        download_last=${1%%[?#]*}
+        for download_name in "$2" "${download_last##*/}"; do
+            if download_try "${PALLETGEN_MIRROR%/}/$download_name" "$2" "$3" 1; then
+                download_keep "$2" "$3"
+                return
+            fi
+        done
+        warn "not from the mirror: ${PALLETGEN_MIRROR%/}/$download_name: $download_why"
+    fi
+    download_try "$1" "$2" "$3" 3 || die 70 "cannot get $1: $download_why"
+    download_keep "$2" "$3"
+}
+
+# download_keep SHA256 FILE: adds FILE to the cache, if there is one that can be written to.
+download_keep() {
+    [ -n "$PALLETGEN_CACHE" ] && [ -w "$PALLETGEN_CACHE" ] || return 0
+    download_cached=$PALLETGEN_CACHE/.$1.palletgen-new-$$
+    # Nobody else's file is changed: the name is new, and only the rename makes it known.
+    {
+        rm -f "$PALLETGEN_CACHE/.$1".palletgen-new-* && cp "$2" "$download_cached" &&
+            chmod 0644 "$download_cached" && mv -f "$download_cached" "$PALLETGEN_CACHE/$1"
+    } 2>/dev/null || rm -f "$download_cached"
+}
+
+# remote_file URL SHA256 DEST OWNER GROUP MODE [FLAG [VERIFY...]]: makes DEST the file behind URL, which
+# is got only where DEST has not this SHA256. FLAG and VERIFY as for put.
+# 69: no program to download with. 70: failed, DEST is as before. 78: DEST was edited on this host.
+# resource
+remote_file() {
+    if [ -n "$looking" ]; then
+        look_path "$3" - "$4" "$5" "$6"
+        look_sum "$3" "$2"
+        return 0
+    fi
+    in_place "$3" && return 0
+    [ ! -d "$3" ] || [ -L "$3" ] || die 70 "cannot change $3: it is there and is a folder"
+    remote_new=
+    file_differs "$3" - "$4" "$5" "$6"
+    case $file_why in
+        'it is '*)
+            [ -L "$3" ] || [ ! -e "$3" ] || die 70 "cannot change $3: it is there and is no regular file"
+            remote_new=1
+            ;;
+        *)
+            if ! file_sha256 "$3" || [ "$file_sha256" != "$2" ]; then
+                remote_new=1
+                file_why="its content differs${file_why:+; $file_why}"
+            fi
+            ;;
+    esac
+    [ -n "$file_why" ] || return 0
+    if would "change $3: $file_why"; then
+        if [ -n "$remote_new" ]; then
+            [ -z "$7" ] || flag "$7"
+            file_edited "$3" "$2" || [ -n "$run_overwrite" ] ||
+                warn "$3 was edited on this host; it is replaced only with --overwrite-changes"
+        fi
+        return 0
+    fi
+    if [ -z "$remote_new" ]; then
+        file_owner "$3" "$6"
+        return 0
+    fi
+    folders "$3"
+    set_aside "$3"
     download_into "$1" "$2" "$aside"
-    download_said=$({
-        chmod 0644 "$aside" && mv -f "$aside" "$3"
-    } 2>&1) || file_failed "$3" "$download_said"
-    aside=
-    note "changed $3"
+    remote_sum=$2 remote_dest=$3 remote_owner=$4 remote_group=$5 remote_mode=$6
+    shift 6
+    [ $# -gt 0 ] || set -- ''
+    replace_file "$remote_dest" "$remote_owner" "$remote_group" "$remote_mode" "$remote_sum" "$@"
 }
 
 # unpack_with URL: sets unpack_tool to the program that unpacks URL, by the end of its name.
@@ -95,40 +193,56 @@ unpack() {
     esac | tar -x -o -f - -C "$2"
 }
 
-# remote_directory URL SHA256 DEST OWNER GROUP STRIP: makes DEST the content of the archive URL, all
+# remote_directory URL SHA256 DEST OWNER GROUP STRIP [FLAG]: makes DEST the content of the archive URL, all
 # owned by OWNER and GROUP, without the STRIP outermost folders of the archive.
 # DEST/.palletgen-sha256 remembers what DEST was made from. Another archive replaces the WHOLE folder,
 # so keep nothing else in it. A folder that is not empty and has no such file is an error.
 # 69: a program is missing. 70: failed, DEST is as before.
+# resource
 remote_directory() {
-    remote_dest=${3%/}
-    remote_wanted="$2 $4:$5 $6" remote_found=
-    # What a run that was killed left. Its tar may still be at work there, so try twice.
-    for remote_left in "$remote_dest".palletgen-new-*; do
-        [ -d "$remote_left" ] || continue
-        if [ -d "$remote_left/old" ] && [ ! -e "$remote_dest" ]; then
-            mv "$remote_left/old" "$remote_dest"
+    [ -z "$looking" ] || return 0
+    remote_dest=${3%/} remote_wanted="$2 $4:$5 $6" remote_found=
+    remote_old=${remote_dest%/*}/.${remote_dest##*/}.palletgen-old
+    if [ -d "$remote_old" ] && [ -z "$run_check" ]; then
+        # A run was killed between the two renames below, or right after them.
+        if [ -e "$remote_dest" ]; then
+            rm -rf "$remote_old"
+        else
+            mv "$remote_old" "$remote_dest"
         fi
-        rm -rf "$remote_left" 2>/dev/null || { sleep 1 && rm -rf "$remote_left"; }
-    done
+    fi
     if [ -f "$remote_dest/.palletgen-sha256" ]; then
         read -r remote_found <"$remote_dest/.palletgen-sha256"
         [ "$remote_found" != "$remote_wanted" ] || return 0
     fi
     if [ -L "$remote_dest" ] || { [ -e "$remote_dest" ] && [ ! -d "$remote_dest" ]; }; then
         die 70 "cannot unpack into $remote_dest: it is there and is no folder"
-    elif [ -d "$remote_dest" ] && [ -z "$remote_found" ] && [ -n "$(ls -A "$remote_dest")" ]; then
+    elif [ -n "$remote_found" ]; then
+        remote_why='it is from another archive, or of another owner'
+    elif [ ! -d "$remote_dest" ]; then
+        remote_why='it is not there'
+    elif [ -n "$(ls -A "$remote_dest")" ]; then
         die 70 "cannot unpack into $remote_dest: it holds files that did not come from a bundle; move them away"
+    else
+        remote_why='it is empty'
+    fi
+    if would "change $remote_dest: $remote_why"; then
+        [ -z "$7" ] || flag "$7"
+        return 0
     fi
     owner_ids "$remote_dest" "$4" "$5"
     unpack_with "$1"
-    aside=$remote_dest.palletgen-new-$$
+    folders "$remote_dest"
+    set_aside "$remote_dest"
     remote_tree=$aside/tree
     remote_said=$({
-        mkdir -p "${remote_dest%/*}/." && mkdir -m 0700 "$aside" && mkdir "$remote_tree"
+        rm -rf "$aside" && mkdir -m 0700 "$aside" && mkdir "$remote_tree"
     } 2>&1) || file_failed "$remote_dest" "$remote_said"
     download_into "$1" "$2" "$aside/archive"
-    unpack "$aside/archive" "$remote_tree" || die 70 "cannot unpack $1 beside $remote_dest: see what tar said"
+    if ! remote_said=$(unpack "$aside/archive" "$remote_tree" 2>&1); then
+        case $remote_said in *'rote only'* | *'hort write'*) remote_said="No space left on device: $remote_said" ;; esac
+        file_failed "$remote_dest" "cannot unpack $1: $remote_said"
+    fi
     remote_strip=$6
     while [ "$remote_strip" -gt 0 ]; do
         remote_only=$(ls -A "$remote_tree")
@@ -141,11 +255,17 @@ remote_directory() {
     done
     remote_said=$({
         chown -Rh "$user_id:$group_id" "$remote_tree" && chmod 0755 "$remote_tree" &&
-            printf '%s\n' "$remote_wanted" >"$remote_tree/.palletgen-sha256" &&
-            { [ ! -d "$remote_dest" ] || mv "$remote_dest" "$aside/old"; } &&
-            { mv "$remote_tree" "$remote_dest" || { mv "$aside/old" "$remote_dest" && false; }; }
+            printf '%s\n' "$remote_wanted" >"$remote_tree/.palletgen-sha256"
     } 2>&1) || file_failed "$remote_dest" "$remote_said"
-    rm -rf "$aside"
+    [ -n "$remote_found" ] || record tree "$remote_dest"
+    [ -z "$7" ] || flag "$7"
+    # The old one has a name that is not removed when this is killed between the two.
+    remote_said=$({
+        { [ ! -d "$remote_dest" ] || mv "$remote_dest" "$remote_old"; } &&
+            { mv "$remote_tree" "$remote_dest" || { mv "$remote_old" "$remote_dest" && false; }; }
+    } 2>&1) || file_failed "$remote_dest" "$remote_said"
+    rm -rf "$aside" "$remote_old"
     aside=
+    forget
     note "changed $remote_dest"
 }

@@ -38,12 +38,26 @@ process_alive() {
 # may use: nc
 ready_port() {
     if [ -r /proc/net/tcp ]; then
-        grep -qs "^ *[0-9]*: [0-9A-F]*:$(printf '%04X' "$1") [0-9A-F]*:0000 0A " /proc/net/tcp /proc/net/tcp6
+        ready_port_hex=$(printf '%04X' "$1")
+        ready_port_in /proc/net/tcp || ready_port_in /proc/net/tcp6
     elif command -v nc >/dev/null 2>&1; then
         nc -z 127.0.0.1 "$1" >/dev/null 2>&1
     else
         die 69 "cannot look at port $1: neither /proc/net/tcp nor nc is on this host"
     fi
+}
+
+# ready_port_in TABLE: 0 when the kernel's table of sockets has one that listens on ready_port_hex.
+ready_port_in() {
+    [ -r "$1" ] || return 1
+    while read -r ready_port_skip ready_port_local ready_port_skip ready_port_state ready_port_skip; do
+        case "$ready_port_local $ready_port_state" in
+            *":$ready_port_hex 0A") return 0 ;;
+            *' 0A' | *' 03' | *' st') ;;
+            *) return 1 ;; # those that listen come first
+        esac
+    done <"$1"
+    return 1
 }
 
 # ready_file PATH: 0 when PATH is there, else 1.

@@ -46,6 +46,13 @@ service_seen() {
 # command line begins with WORDS. Until then its age does not count.
 service_launched() {
     [ -n "$service_pid" ] || return 1
+    # Most programs have a name of their own, which costs no program to read.
+    service_comm=
+    { read -r service_comm <"/proc/$service_pid/comm"; } 2>/dev/null
+    case $service_comm in
+        '' | sh | run) ;;
+        *) return 0 ;;
+    esac
     case $(tr '\000' ' ' <"/proc/$service_pid/cmdline") in
         "$1"*)
             clock
@@ -142,20 +149,55 @@ group_end() {
 }
 
 # log_folder PATH USER GROUP: makes the folder for a log that USER writes ('' for root). GROUP ''
-# is the user's own. A folder that is there is left as it is.
+# is the user's own. A folder that is there is left as it is, if USER may write to it.
+# resource
 log_folder() {
-    [ -z "$2" ] || user_id "$2" ||
-        die 70 "cannot make $1: there is no user $2 on this host (the phase install makes it)"
+    if [ -n "$looking" ]; then
+        look_path "$1/." d "${2:-root}" "$3" ''
+        return 0
+    fi
+    in_place "$1/." && return 0
     if [ ! -d "$1" ]; then
+        would "make the folder $1 for the log" && return 0
+        log_folder_user "$1" "$2"
+        folders "$1"
+        record directory "$1"
+        log_folder_said=$({ umask 022 && mkdir "$1"; } 2>&1) || file_failed "$1" "$log_folder_said"
+    else
+        [ -n "$2" ] || return 0
+        log_folder_user "$1" "$2"
+        [ "$user_id" != 0 ] && file_facts "$1/." || return 0
+        case "$file_owner $file_mode" in
+            "$user_id "* | *[2367]? | *[2367]) return 0 ;;
+        esac
+        # One that the bundle made may be of a run that was killed before it was given to its user.
+        service_made "$1" || die 70 "cannot use $1 for the log: the user $2 cannot write there"
+        would "give the folder $1 to $2" && return 0
+    fi
+    if [ -n "$2" ]; then
         log_folder_group=$3
         if [ -z "$log_folder_group" ]; then
-            log_folder_group=$(id -g "${2:-root}")
+            log_folder_group=$(id -g "$2")
         fi
-        directory "$1" "${2:-root}" "$log_folder_group" 0755
-    elif [ -n "$2" ] && [ "$user_id" != 0 ] && file_facts "$1/."; then
-        case "$file_owner $file_mode" in
-            "$user_id "* | *[2367]? | *[2367]) ;;
-            *) die 70 "cannot use $1 for the log: the user $2 cannot write there" ;;
-        esac
+        log_folder_said=$(chown "$2:$log_folder_group" "$1/." 2>&1) || file_failed "$1" "$log_folder_said"
     fi
+    note "changed $1"
+}
+
+# log_folder_user PATH USER: sets user_id; ends the run with 70 when there is no such user.
+log_folder_user() {
+    user_id "${2:-root}" ||
+        die 70 "cannot make $1: there is no user $2 on this host (the phase install makes it)"
+}
+
+# service_made PATH: 0 when the bundle's journal says that the bundle has made the file or folder PATH.
+# reads only
+service_made() {
+    [ -f "$state/journal" ] || return 1
+    while IFS= read -r service_made_line || [ -n "$service_made_line" ]; do
+        case $service_made_line in
+            "directory $1 ;" | "file "*" $1 ;") return 0 ;;
+        esac
+    done <"$state/journal"
+    return 1
 }

@@ -1,338 +1,315 @@
 # phases/configure.sh of the bundle riemann-runit: write its configuration, and that of its supervisor.
-# Made by palletgen 0.1.0; ./run configure reads it.
+# Made by palletgen 0.1.0; ./run configure reads it, after lib.sh.
 
-# clock: sets clock_now, tenths of a second since some moment in the past.
-# may use: date
-clock() {
-    if [ -r /proc/uptime ]; then
-        read -r clock_now clock_rest </proc/uptime
-        clock_rest=${clock_now#*.}
-        clock_now=${clock_now%%.*}${clock_rest%"${clock_rest#?}"}
-    else
-        # Without the leading digits: some shells calculate with 31 bits.
-        clock_now=$(($(date +%s) % 100000000 * 10))
+# file_compare DEST OWNER GROUP MODE NEW: sets file_why to how DEST is not as wanted, with the
+# content of NEW; '' when it is. Sets file_new to 1 when the content has to be written.
+file_compare() {
+    file_new=
+    [ ! -d "$1" ] || [ -L "$1" ] || die 70 "cannot change $1: it is there and is a folder"
+    file_differs "$1" - "$2" "$3" "$4"
+    case $file_why in 'it is not there' | 'it is a link' | 'it is of'*)
+        file_new=1
+        [ "$file_kind" = l ] || [ ! -e "$1" ] || die 70 "cannot change $1: it is there and is no regular file"
+        return
+        ;;
+    esac
+    if ! cmp -s "$5" "$1"; then
+        file_new=1
+        file_why="its content differs${file_why:+; $file_why}"
     fi
 }
 
-# die CODE MESSAGE: prints MESSAGE on stderr and ends the run with exit code CODE.
-# Not inside $( ) or ( ): there it would end only the subshell.
-die() {
-    printf '%s: %s\n' "$bundle_name" "$2" >&2
-    exit "$1"
+# file_owner PATH MODE: gives PATH its owner, group and mode where only these differ.
+file_owner() {
+    # The owner first: a change of it clears the setuid bit.
+    file_owner_said=$({
+        chown -h "$user_id:$group_id" "$1" && chmod "00$2" "$1"
+    } 2>&1) || file_failed "$1" "$file_owner_said"
+    note "changed $1: $file_why"
 }
 
-# directory PATH OWNER GROUP MODE: makes the folder PATH. Missing parents become root's, 0755.
-# A link to a folder is followed.
-directory() {
-    owner_ids "$1" "$2" "$3"
-    if [ -d "$1" ]; then
-        file_is "$1/." d "$user_id" "$group_id" "$4" && return 0
-    elif [ -e "$1" ] || [ -L "$1" ]; then
-        die 70 "cannot make the folder $1: something else is there"
-    fi
-    # The zeros: GNU chmod leaves a folder's setgid bit alone when the mode has fewer than five digits.
-    directory_said=$({
-        mkdir -p "$1" && chown "$user_id:$group_id" "$1/." && chmod "00$4" "$1/."
-    } 2>&1) || file_failed "$1" "$directory_said"
-    note "changed $1"
+# file_refused PATH MODE: ends the run with 78: PATH was edited on this host.
+file_refused() {
+    run_diff=1
+    file_show "$1" "$2" "$aside" >&2
+    die 78 "cannot change $1: it was edited on this host since the last run. Take the change over into the settings, or give --overwrite-changes"
 }
 
-# file_facts PATH: sets file_kind (- file, d folder, l link, ...), file_owner and file_group
-# (numbers) and file_mode (four octal digits). Exit code 1: nothing is there.
-file_facts() {
-    file_facts_line=$(ls -ldn "$1" 2>/dev/null) || return 1
-    set -f
-    # shellcheck disable=SC2086
-    set -- $file_facts_line
-    set +f
-    file_owner=$3 file_group=$4
-    file_facts_rest=${1#?}
-    file_kind=${1%"$file_facts_rest"}
-    file_mode= file_facts_special=0
-    for file_facts_bit in 4 2 1; do
-        file_facts_digit=0
-        case $file_facts_rest in r*) file_facts_digit=4 ;; esac
-        case $file_facts_rest in ?w*) file_facts_digit=$((file_facts_digit + 2)) ;; esac
-        case $file_facts_rest in ??[xst]*) file_facts_digit=$((file_facts_digit + 1)) ;; esac
-        case $file_facts_rest in
-            ??[sStT]*) file_facts_special=$((file_facts_special + file_facts_bit)) ;;
-        esac
-        file_mode=$file_mode$file_facts_digit
-        file_facts_rest=${file_facts_rest#???}
-    done
-    file_mode=$file_facts_special$file_mode
-}
-
-# file_failed PATH TEXT: ends the run with 70 and the reason why PATH could not be changed.
-# TEXT is what the command that failed said.
-file_failed() {
-    case $2 in
-        '') file_failed_why='what was written there reads back different' ;;
-        *'o space left'* | *'uota exceeded'*) file_failed_why='the disk is full' ;;
-        *'ead-only file system'*) file_failed_why='its file system is read-only' ;;
-        *[Bb]usy*) file_failed_why='it is a mount of its own (a bind mount?): change it where it comes from, or unmount it' ;;
-        *'ermission denied'* | *'not permitted'*)
-            file_failed_why='not even root may do that; is it immutable (lsattr)?'
-            [ "$(id -u)" = 0 ] || file_failed_why='this needs root'
+# file_show OLD MODE NEW: under --diff, the lines that differ; of a file that not everybody may read
+# (its MODE now, or the one it gets) only the sums.
+# may use: diff
+file_show() {
+    [ -n "$run_diff" ] || return 0
+    file_show_old=$1
+    [ -f "$1" ] || file_show_old=/dev/null
+    case $2 in *[0-3])
+        file_show_sums "$file_show_old" "$3"
+        return
+        ;;
+    esac
+    if [ "$file_show_old" != /dev/null ]; then
+        file_facts "$1"
+        case $file_mode in *[0-3])
+            file_show_sums "$file_show_old" "$3"
+            return
             ;;
-        *) file_failed_why='see what the command said' ;;
-    esac
-    [ -z "$2" ] || file_failed_why="$file_failed_why ($2)"
-    die 70 "cannot change $1: $file_failed_why"
+        esac
+    fi
+    if ! command -v diff >/dev/null 2>&1; then
+        say "(no program diff on this host)"
+        return
+    fi
+    file_show_text=$(diff -u "$file_show_old" "$3" 2>&1)
+    # The names of the two files are of no use to anybody.
+    file_show_text=${file_show_text#*"$nl"}
+    say "--- $1${nl}+++ $1 (new)$nl${file_show_text#*"$nl"}"
 }
 
-# file_is PATH KIND UID GID MODE: 0 when PATH is of that kind, owner, group and mode, else 1.
-file_is() {
-    file_is_mode=$5
-    while [ "${#file_is_mode}" -lt 4 ]; do
-        file_is_mode=0$file_is_mode
+# file_show_sums OLD NEW: their sums.
+file_show_sums() {
+    file_sha256 "$1" || file_sha256='?'
+    file_show_sum=$file_sha256
+    file_sha256 "$2" || file_sha256='?'
+    say "sha256 $file_show_sum -> $file_sha256 (not everybody may read it)"
+}
+
+# file_would DEST OWNER GROUP MODE SHA256 [FLAG]: what replace_file would do, under --check.
+file_would() {
+    would "change $1: $file_why"
+    file_show "$1" "$4" "$bundle/root$1"
+    if [ -n "$file_new" ]; then
+        [ -z "$6" ] || flag "$6"
+        file_edited "$1" "$5" || [ -n "$run_overwrite" ] ||
+            warn "$1 was edited on this host; it is replaced only with --overwrite-changes"
+    fi
+}
+
+# keep_copy PATH COPY: copies PATH with its owner and mode, unless COPY is there.
+keep_copy() {
+    [ ! -e "$2" ] || return 0
+    keep_said=$({
+        umask 077 && mkdir -p "${2%/*}" && cp -p "$1" "$2.palletgen-new" && mv -f "$2.palletgen-new" "$2"
+    } 2>&1) || file_failed "$2" "$keep_said"
+}
+
+# keep_version PATH: keeps the file PATH, which is about to be replaced or removed; of each file the
+# last five. One that is not the bundle's own is kept for uninstall as well.
+keep_version() {
+    [ -f "$1" ] && [ ! -L "$1" ] || return 0
+    run_number
+    keep_copy "$1" "$state/versions/$run_number$1"
+    if [ -n "$file_foreign" ]; then
+        keep_copy "$1" "$state/original$1"
+        record original "$1"
+    fi
+    set -- "$state"/versions/*"$1"
+    while [ $# -gt 5 ]; do
+        rm -f "$1"
+        shift
     done
-    file_facts "$1" &&
-        [ "$file_kind $file_owner $file_group $file_mode" = "$2 $3 $4 $file_is_mode" ]
 }
 
-# group_id NAME: sets group_id to the number of the group NAME; a number stays as it is.
-# Exit code other than 0: no such group.
-# may use: getent
-group_id() {
-    case $1 in
-        *[!0-9]*) group_id= ;;
-        *) group_id=$1 && return ;;
-    esac
-    if [ "$1" = root ]; then
-        group_id=0
-    elif command -v getent >/dev/null 2>&1; then
-        group_id=$(getent group "$1") || return 1
-        group_id=${group_id#*:*:}
-        group_id=${group_id%%:*}
-    else
-        while IFS=: read -r group_id_name group_id_skip group_id_number group_id_skip; do
-            if [ "$group_id_name" = "$1" ]; then
-                group_id=$group_id_number
-                break
-            fi
-        done </etc/group
-        [ -n "$group_id" ]
-    fi
-}
-
-# link_is TARGET PATH: 0 when the link PATH points to TARGET, else 1.
-# may use: readlink
-link_is() {
-    if command -v readlink >/dev/null 2>&1; then
-        [ "$(readlink "$2")" = "$1" ]
-    else
-        case $(ls -ldn "$2") in *" $2 -> $1") ;; *) return 1 ;; esac
-    fi
+# link_rename NEW PATH: puts the link NEW in the place of PATH. mv would go into the folder that an
+# old link points to, unless it is told not to, which POSIX knows no option for.
+link_rename() {
+    [ -L "$2" ] || { mv -f "$1" "$2" && return; }
+    mv -fT "$1" "$2" 2>/dev/null || mv -fh "$1" "$2" 2>/dev/null || { rm -f "$2" && mv -f "$1" "$2"; }
 }
 
 # log_folder PATH USER GROUP: makes the folder for a log that USER writes ('' for root). GROUP ''
-# is the user's own. A folder that is there is left as it is.
+# is the user's own. A folder that is there is left as it is, if USER may write to it.
+# resource
 log_folder() {
-    [ -z "$2" ] || user_id "$2" ||
-        die 70 "cannot make $1: there is no user $2 on this host (the phase install makes it)"
+    if [ -n "$looking" ]; then
+        look_path "$1/." d "${2:-root}" "$3" ''
+        return 0
+    fi
+    in_place "$1/." && return 0
     if [ ! -d "$1" ]; then
+        would "make the folder $1 for the log" && return 0
+        log_folder_user "$1" "$2"
+        folders "$1"
+        record directory "$1"
+        log_folder_said=$({ umask 022 && mkdir "$1"; } 2>&1) || file_failed "$1" "$log_folder_said"
+    else
+        [ -n "$2" ] || return 0
+        log_folder_user "$1" "$2"
+        [ "$user_id" != 0 ] && file_facts "$1/." || return 0
+        case "$file_owner $file_mode" in
+            "$user_id "* | *[2367]? | *[2367]) return 0 ;;
+        esac
+        # One that the bundle made may be of a run that was killed before it was given to its user.
+        service_made "$1" || die 70 "cannot use $1 for the log: the user $2 cannot write there"
+        would "give the folder $1 to $2" && return 0
+    fi
+    if [ -n "$2" ]; then
         log_folder_group=$3
         if [ -z "$log_folder_group" ]; then
-            log_folder_group=$(id -g "${2:-root}")
+            log_folder_group=$(id -g "$2")
         fi
-        directory "$1" "${2:-root}" "$log_folder_group" 0755
-    elif [ -n "$2" ] && [ "$user_id" != 0 ] && file_facts "$1/."; then
-        case "$file_owner $file_mode" in
-            "$user_id "* | *[2367]? | *[2367]) ;;
-            *) die 70 "cannot use $1 for the log: the user $2 cannot write there" ;;
-        esac
+        log_folder_said=$(chown "$2:$log_folder_group" "$1/." 2>&1) || file_failed "$1" "$log_folder_said"
     fi
+    note "changed $1"
 }
 
-# nap: waits a tenth of a second; a whole one where sleep knows no fractions.
-nap() {
-    sleep 0.1 2>/dev/null || sleep 1
+# log_folder_user PATH USER: sets user_id; ends the run with 70 when there is no such user.
+log_folder_user() {
+    user_id "${2:-root}" ||
+        die 70 "cannot make $1: there is no user $2 on this host (the phase install makes it)"
 }
 
-# note MESSAGE: says what was changed on this host, and counts it.
-note() {
-    printf '%s\n' "$1"
-    changed=$((changed + 1))
+# look_sum PATH SHA256: the file PATH is to have this content.
+look_sum() {
+    look_sums="$look_sums$2  $1$nl"
 }
 
-# owner_ids PATH OWNER GROUP: sets user_id and group_id; ends the run with 70 when there is no
-# such account to own PATH.
-owner_ids() {
-    user_id "$2" || die 70 "cannot make $1: there is no user $2 on this host (the phase install makes it)"
-    group_id "$3" || die 70 "cannot make $1: there is no group $3 on this host (the phase install makes it)"
-}
-
-# put SRC DEST OWNER GROUP MODE: makes DEST a copy of root/SRC of the bundle, whole or not at all.
+# put DEST OWNER GROUP MODE SHA256 [FLAG [VERIFY...]]: makes DEST a copy of its file in root/ of the
+# bundle, whole or not at all. FLAG is set when that is a change of its content ('' for none). VERIFY
+# is a command that has to accept the new file; its name is appended.
 # A link in the place of DEST is replaced by the file. Missing parent folders become root's, 0755.
+# resource
 put() {
-    put_source=$bundle/root/$1
-    owner_ids "$2" "$3" "$4"
-    if [ -f "$2" ]; then
-        if cmp -s "$put_source" "$2" && file_is "$2" - "$user_id" "$group_id" "$5"; then
-            return 0
-        fi
-    elif [ -e "$2" ]; then
-        die 70 "cannot change $2: it is there and is no regular file"
+    if [ -n "$looking" ]; then
+        look_path "$1" - "$2" "$3" "$4"
+        look_sum "$1" "$5"
+        return 0
     fi
-    put_aside=${2%/*}/.${2##*/}.palletgen-new
-    aside=$put_aside-$$
+    in_place "$1" && return 0
+    file_compare "$1" "$2" "$3" "$4" "$bundle/root$1"
+    [ -n "$file_why" ] || return 0
+    if [ -n "$run_check" ]; then
+        file_would "$@"
+        return 0
+    fi
+    if [ -z "$file_new" ]; then
+        file_owner "$1" "$4"
+        return 0
+    fi
+    folders "$1"
+    set_aside "$1"
     put_said=$({
-        umask 022
-        mkdir -p "${2%/*}/." && rm -f "$put_aside"* && umask 077 && set -C &&
-            cat "$put_source" >"$aside" && chown -h "$user_id:$group_id" "$aside" &&
-            chmod "$5" "$aside" && cmp -s "$put_source" "$aside" &&
-            file_is "$aside" - "$user_id" "$group_id" "$5" && mv -f "$aside" "$2"
-    } 2>&1) || file_failed "$2" "$put_said"
+        umask 077 && rm -f "$aside" && set -C && cat "$bundle/root$1" >"$aside"
+    } 2>&1) || file_failed "$1" "$put_said"
+    replace_file "$@"
+}
+
+# replace_file DEST OWNER GROUP MODE SHA256 FLAG [VERIFY...]: puts the finished file $aside in the
+# place of DEST. The old one is kept. 78: somebody edited it on this host. 70: cannot.
+replace_file() {
+    owner_ids "$1" "$2" "$3"
+    replace_dest=$1 replace_mode=$4 replace_sum=$5 replace_flag=$6
+    file_edited "$1" "$5" || [ -n "$run_overwrite" ] || file_refused "$1" "$4"
+    file_show "$1" "$4" "$aside"
+    shift 5
+    [ $# -eq 0 ] || shift
+    replace_said=$({
+        chown -h "$user_id:$group_id" "$aside" && chmod "00$replace_mode" "$aside"
+    } 2>&1) || file_failed "$replace_dest" "$replace_said"
+    # On a full disk it would have been cut off, so its sum is taken, not believed.
+    if ! file_sha256 "$aside" || [ "$file_sha256" != "$replace_sum" ]; then
+        file_failed "$replace_dest" ''
+    fi
+    if [ $# -gt 0 ]; then
+        command -v "$1" >/dev/null 2>&1 || die 69 "cannot change $replace_dest: $1, which has to accept it, is missing"
+        replace_said=$("$@" "$aside" 2>&1 </dev/null) ||
+            die 70 "cannot change $replace_dest: $* does not accept the new one${replace_said:+: $replace_said}"
+    fi
+    keep_version "$replace_dest"
+    record file "$replace_sum" "${replace_flag:--}" "$replace_dest"
+    [ -z "$replace_flag" ] || flag "$replace_flag"
+    replace_said=$(mv -f "$aside" "$replace_dest" 2>&1) || file_failed "$replace_dest" "$replace_said"
     aside=
-    note "changed $2"
+    [ -z "$replace_flag" ] || flag_stamp "$replace_flag"
+    note "changed $replace_dest"
 }
 
-# runit_configured NAME SV_DIR SERVICE_DIR: 0 when the service has its folder, and the link to it.
-runit_configured() {
-    runit_name=$1 runit_folder=$2/$1 runit_service=$3/$1
-    [ -f "$runit_folder/run" ] && [ -d "$runit_service" ]
-}
-
-# runit_link NAME SV_DIR SERVICE_DIR SECONDS: hands the service over to runsvdir. A new one stays
-# down, now and at boot: the file "down" is there before runsv sees its folder.
+# runit_link NAME SV_DIR SERVICE_DIR SECONDS FLAG: hands the service over to runsvdir. A new one
+# stays down, now and at boot: the file "down" is there before runsv sees its folder. FLAG is that of
+# the log's files.
+# resource
 runit_link() {
     runit_patience=$4
-    if ! runit_configured "$1" "$2" "$3"; then
-        [ -d "$3" ] || die 69 "cannot find the folder $3: runit is not installed (the phase install does it)"
-        [ -e "$runit_folder/down" ] || runit_make_down
+    runit_configured "$1" "$2" "$3"
+    if [ -n "$looking" ]; then
+        symbolic_link "$runit_folder" "$runit_service"
+        return 0
+    fi
+    if ! in_place "$runit_service" && ! runit_linked; then
+        if [ -z "$run_check" ]; then
+            [ -d "$3" ] || die 69 "cannot find the folder $3: runit is not installed (the phase install does it)"
+            [ -e "$runit_folder/down" ] || runit_make_down
+        fi
         symbolic_link "$runit_folder" "$runit_service"
     fi
-    command -v sv >/dev/null 2>&1 || return 0
-    if runit_supervised; then
-        runit_log_again
-    elif runit_runsvdir "$3"; then
-        die 70 "cannot configure $1: runsvdir did not start runsv for it within $4 seconds"
+    # runsv makes ok, a pipe, once it has taken the service up.
+    if [ -p "$runit_folder/supervise/ok" ] && ! flagged "$5"; then
+        return 0
     fi
-}
-
-# runit_log_again: has runsv start svlogd again when its files are newer than its process. No line
-# is lost: runsv holds the pipe.
-runit_log_again() {
-    if [ -n "$(find "$runit_folder/log/run" "$runit_folder/log/config" -newer "$runit_folder/log/supervise/pid" 2>/dev/null)" ]; then
-        sv term "$runit_service/log" >/dev/null
-    fi
-}
-
-# runit_look: sets runit_state to run, finish, down, or none when no runsv is there; runit_want to
-# up, down or '', where it differs; runit_pid; runit_age, for how many seconds it has been so.
-runit_look() {
-    runit_state=none runit_want= runit_pid= runit_age=
-    # run: /etc/service/x: (pid 12) 5s, normally down, want down; run: log: (pid 10) 5s
-    runit_line=$(sv status "$runit_service" 2>/dev/null)
-    case $runit_line in
-        "run: $runit_service: "*) runit_state=run ;;
-        "finish: $runit_service: "*) runit_state=finish ;;
-        "down: $runit_service: "*) runit_state=down ;;
-        *) return ;;
-    esac
-    runit_line=${runit_line#"$runit_state: $runit_service: "}
-    runit_line=${runit_line%%";"*}
-    case $runit_line in
-        "(pid "*)
-            runit_pid=${runit_line#"(pid "}
-            runit_pid=${runit_pid%%")"*}
-            runit_line=${runit_line#*") "}
-            ;;
-    esac
-    runit_age=${runit_line%%s*}
-    case $runit_line in
-        *", want up"*) runit_want=up ;;
-        *", want down"* | *", want exit"*) runit_want=down ;;
-    esac
-}
-
-# runit_make_down: makes the file that keeps the service down at boot.
-runit_make_down() {
-    { : >"$runit_folder/down"; } 2>/dev/null || die 70 "cannot make $runit_folder/down (does this run as root?)"
-}
-
-# runit_runsvdir FOLDER: 0 when a runsvdir looks after FOLDER.
-runit_runsvdir() {
-    runit_runsvdir_real=$(cd "$1" 2>/dev/null && pwd -P) || return 1
-    for runit_runsvdir_process in /proc/[0-9]*; do
-        { read -r runit_runsvdir_comm <"$runit_runsvdir_process/comm"; } 2>/dev/null || continue
-        [ "$runit_runsvdir_comm" = runsvdir ] || continue
-        if tr '\000' '\n' <"$runit_runsvdir_process/cmdline" | (
-            while IFS= read -r runit_runsvdir_word; do
-                case $runit_runsvdir_word in
-                    /*) [ "$(cd "$runit_runsvdir_word" 2>/dev/null && pwd -P)" != "$runit_runsvdir_real" ] || exit 0 ;;
-                esac
-            done
-            exit 1
-        ); then
-            return 0
+    [ -z "$run_check" ] || return 0
+    if [ -z "$run_image" ] && command -v sv >/dev/null 2>&1; then
+        if [ -p "$runit_folder/supervise/ok" ]; then
+            # Svlogd is started again, with its new files. No line is lost: runsv holds the pipe.
+            sv term "$runit_service/log" >/dev/null 2>&1
+        elif ! runit_supervised && runit_runsvdir "$3"; then
+            die 70 "cannot configure $1: runsvdir did not start runsv for it within $4 seconds"
         fi
-    done
-    return 1
-}
-
-# runit_supervised: waits until a runsv answers for the service, where a runsvdir would start one.
-# Exit code 1: none does. Ends the run with 70 when it is not root's, whom alone runsv answers.
-# Leaves what runit_look sets.
-runit_supervised() {
-    runit_look
-    [ "$runit_state" = none ] || return 0
-    runit_runsvdir "${runit_service%/*}" || return 1
-    [ "$(id -u)" = 0 ] || die 70 "cannot reach $runit_name: this needs root"
-    clock
-    runit_supervised_end=$((clock_now + runit_patience * 10))
-    while [ "$clock_now" -lt "$runit_supervised_end" ]; do
-        nap
-        runit_look
-        [ "$runit_state" = none ] || return 0
-        clock
-    done
-    return 1
+    fi
+    flag_clear "$5"
 }
 
 # symbolic_link TARGET PATH: makes PATH a link to TARGET, which need not exist. Only a link is ever replaced.
+# resource
 symbolic_link() {
+    if [ -n "$looking" ]; then
+        look_path "$2" l '' '' '' "$1"
+        return 0
+    fi
+    in_place "$2" && return 0
     if [ -L "$2" ]; then
         link_is "$1" "$2" && return 0
     elif [ -e "$2" ]; then
         die 70 "cannot make the link $2: something else is there"
     fi
+    would "make $2 a link to $1" && return 0
+    [ -L "$2" ] || record link "$2"
+    folders "$2"
+    set_aside "$2"
     symbolic_link_said=$({
-        mkdir -p "${2%/*}/." && rm -f "$2" && ln -s "$1" "$2"
+        rm -f "$aside" && ln -s "$1" "$aside" && link_rename "$aside" "$2"
     } 2>&1) || file_failed "$2" "$symbolic_link_said"
+    aside=
+    forget # other paths may go through it
     note "changed $2"
-}
-
-# user_id NAME: sets user_id to the number of the user NAME; a number stays as it is.
-# Exit code other than 0: no such user.
-user_id() {
-    case $1 in
-        root) user_id=0 ;;
-        *[!0-9]*) user_id=$(id -u "$1" 2>/dev/null) ;;
-        *) user_id=$1 ;;
-    esac
 }
 
 # from crates/riemann/crate.yaml, crates/riemann/configure.sh.tmpl
 configure_riemann() {
-    put etc/riemann/riemann.config /etc/riemann/riemann.config riemann riemann 0644
+    put /etc/riemann/riemann.config riemann riemann 0644 d252f76e54f2cda1a10288c6c780631ac861596633d5337ef05fc0d189a3dc31 riemann.reload
     # Again, for a log_dir that was changed after the installation.
     directory /var/log/riemann riemann riemann 0755
 }
 
 # from templates/supervisors/runit/supervisor.yaml, templates/supervisors/runit/configure.sh.tmpl
 configure_riemann_under_runit() {
-    put etc/sv/riemann/run /etc/sv/riemann/run root root 0755
-    put etc/sv/riemann/finish /etc/sv/riemann/finish root root 0755
-    put etc/sv/riemann/control/t /etc/sv/riemann/control/t root root 0755
-    put etc/sv/riemann/control/k /etc/sv/riemann/control/k root root 0755
-    put etc/sv/riemann/log/run /etc/sv/riemann/log/run root root 0755
-    put etc/sv/riemann/log/config /etc/sv/riemann/log/config root root 0644
+    put /etc/sv/riemann/run root root 0755 d28f76f67cd7fa658c6baa6d4f1e4eeae7348416e1dd6a1389584299f1b5ec67 riemann.restart
+    put /etc/sv/riemann/finish root root 0755 93a22f3ac851edc4b04d410232b1bf11f8da55d55f715f906e1d1bc374544a6c
+    put /etc/sv/riemann/control/t root root 0755 4040265c737123d62a715dcdf5fa229b440b5e31d6af03fa90c8619c97380c78
+    put /etc/sv/riemann/control/k root root 0755 ced8762d26bf15c532d86346954aa68a3b27bf2e28bee3e232b3f39ccc5b66cf
+    put /etc/sv/riemann/log/run root root 0755 23f971c76b234f1865e1e8f40a4d1615f012659e5b58838a367658ca8b1aa659 riemann.log
+    put /etc/sv/riemann/log/config root root 0644 07051137bea25f2a9d20c2c1a0ac414e6c2fbcacca55d44516e67ca17443443a riemann.log
     log_folder /var/log/runit/riemann riemann ''
     symbolic_link /etc/sv/riemann/log/config /var/log/runit/riemann/config
-    runit_link riemann /etc/sv /etc/service 15
+    runit_link riemann /etc/sv /etc/service 15 riemann.log
 }
 
-configure_riemann || die 70 'configure_riemann failed'
-configure_riemann_under_runit || die 70 'configure_riemann_under_runit failed'
+# What ./run configure looks at, all at once, before anything is changed.
+look_configure() {
+    configure_riemann
+    configure_riemann_under_runit
+}
+
+# What ./run configure does.
+phase_configure() {
+    looked configure_riemann || die 70 'configure_riemann failed'
+    looked configure_riemann_under_runit || die 70 'configure_riemann_under_runit failed'
+}

@@ -1,252 +1,240 @@
 # phases/configure.sh of the bundle riemann-upstart: write its configuration, and that of its supervisor.
-# Made by palletgen 0.1.0; ./run configure reads it.
+# Made by palletgen 0.1.0; ./run configure reads it, after lib.sh.
 
-# die CODE MESSAGE: prints MESSAGE on stderr and ends the run with exit code CODE.
-# Not inside $( ) or ( ): there it would end only the subshell.
-die() {
-    printf '%s: %s\n' "$bundle_name" "$2" >&2
-    exit "$1"
-}
-
-# directory PATH OWNER GROUP MODE: makes the folder PATH. Missing parents become root's, 0755.
-# A link to a folder is followed.
-directory() {
-    owner_ids "$1" "$2" "$3"
-    if [ -d "$1" ]; then
-        file_is "$1/." d "$user_id" "$group_id" "$4" && return 0
-    elif [ -e "$1" ] || [ -L "$1" ]; then
-        die 70 "cannot make the folder $1: something else is there"
-    fi
-    # The zeros: GNU chmod leaves a folder's setgid bit alone when the mode has fewer than five digits.
-    directory_said=$({
-        mkdir -p "$1" && chown "$user_id:$group_id" "$1/." && chmod "00$4" "$1/."
-    } 2>&1) || file_failed "$1" "$directory_said"
-    note "changed $1"
-}
-
-# file_facts PATH: sets file_kind (- file, d folder, l link, ...), file_owner and file_group
-# (numbers) and file_mode (four octal digits). Exit code 1: nothing is there.
-file_facts() {
-    file_facts_line=$(ls -ldn "$1" 2>/dev/null) || return 1
-    set -f
-    # shellcheck disable=SC2086
-    set -- $file_facts_line
-    set +f
-    file_owner=$3 file_group=$4
-    file_facts_rest=${1#?}
-    file_kind=${1%"$file_facts_rest"}
-    file_mode= file_facts_special=0
-    for file_facts_bit in 4 2 1; do
-        file_facts_digit=0
-        case $file_facts_rest in r*) file_facts_digit=4 ;; esac
-        case $file_facts_rest in ?w*) file_facts_digit=$((file_facts_digit + 2)) ;; esac
-        case $file_facts_rest in ??[xst]*) file_facts_digit=$((file_facts_digit + 1)) ;; esac
-        case $file_facts_rest in
-            ??[sStT]*) file_facts_special=$((file_facts_special + file_facts_bit)) ;;
-        esac
-        file_mode=$file_mode$file_facts_digit
-        file_facts_rest=${file_facts_rest#???}
-    done
-    file_mode=$file_facts_special$file_mode
-}
-
-# file_failed PATH TEXT: ends the run with 70 and the reason why PATH could not be changed.
-# TEXT is what the command that failed said.
-file_failed() {
-    case $2 in
-        '') file_failed_why='what was written there reads back different' ;;
-        *'o space left'* | *'uota exceeded'*) file_failed_why='the disk is full' ;;
-        *'ead-only file system'*) file_failed_why='its file system is read-only' ;;
-        *[Bb]usy*) file_failed_why='it is a mount of its own (a bind mount?): change it where it comes from, or unmount it' ;;
-        *'ermission denied'* | *'not permitted'*)
-            file_failed_why='not even root may do that; is it immutable (lsattr)?'
-            [ "$(id -u)" = 0 ] || file_failed_why='this needs root'
-            ;;
-        *) file_failed_why='see what the command said' ;;
+# file_compare DEST OWNER GROUP MODE NEW: sets file_why to how DEST is not as wanted, with the
+# content of NEW; '' when it is. Sets file_new to 1 when the content has to be written.
+file_compare() {
+    file_new=
+    [ ! -d "$1" ] || [ -L "$1" ] || die 70 "cannot change $1: it is there and is a folder"
+    file_differs "$1" - "$2" "$3" "$4"
+    case $file_why in 'it is not there' | 'it is a link' | 'it is of'*)
+        file_new=1
+        [ "$file_kind" = l ] || [ ! -e "$1" ] || die 70 "cannot change $1: it is there and is no regular file"
+        return
+        ;;
     esac
-    [ -z "$2" ] || file_failed_why="$file_failed_why ($2)"
-    die 70 "cannot change $1: $file_failed_why"
+    if ! cmp -s "$5" "$1"; then
+        file_new=1
+        file_why="its content differs${file_why:+; $file_why}"
+    fi
 }
 
-# file_is PATH KIND UID GID MODE: 0 when PATH is of that kind, owner, group and mode, else 1.
-file_is() {
-    file_is_mode=$5
-    while [ "${#file_is_mode}" -lt 4 ]; do
-        file_is_mode=0$file_is_mode
-    done
-    file_facts "$1" &&
-        [ "$file_kind $file_owner $file_group $file_mode" = "$2 $3 $4 $file_is_mode" ]
+# file_owner PATH MODE: gives PATH its owner, group and mode where only these differ.
+file_owner() {
+    # The owner first: a change of it clears the setuid bit.
+    file_owner_said=$({
+        chown -h "$user_id:$group_id" "$1" && chmod "00$2" "$1"
+    } 2>&1) || file_failed "$1" "$file_owner_said"
+    note "changed $1: $file_why"
 }
 
-# group_id NAME: sets group_id to the number of the group NAME; a number stays as it is.
-# Exit code other than 0: no such group.
-# may use: getent
-group_id() {
-    case $1 in
-        *[!0-9]*) group_id= ;;
-        *) group_id=$1 && return ;;
+# file_refused PATH MODE: ends the run with 78: PATH was edited on this host.
+file_refused() {
+    run_diff=1
+    file_show "$1" "$2" "$aside" >&2
+    die 78 "cannot change $1: it was edited on this host since the last run. Take the change over into the settings, or give --overwrite-changes"
+}
+
+# file_show OLD MODE NEW: under --diff, the lines that differ; of a file that not everybody may read
+# (its MODE now, or the one it gets) only the sums.
+# may use: diff
+file_show() {
+    [ -n "$run_diff" ] || return 0
+    file_show_old=$1
+    [ -f "$1" ] || file_show_old=/dev/null
+    case $2 in *[0-3])
+        file_show_sums "$file_show_old" "$3"
+        return
+        ;;
     esac
-    if [ "$1" = root ]; then
-        group_id=0
-    elif command -v getent >/dev/null 2>&1; then
-        group_id=$(getent group "$1") || return 1
-        group_id=${group_id#*:*:}
-        group_id=${group_id%%:*}
-    else
-        while IFS=: read -r group_id_name group_id_skip group_id_number group_id_skip; do
-            if [ "$group_id_name" = "$1" ]; then
-                group_id=$group_id_number
-                break
-            fi
-        done </etc/group
-        [ -n "$group_id" ]
-    fi
-}
-
-# note MESSAGE: says what was changed on this host, and counts it.
-note() {
-    printf '%s\n' "$1"
-    changed=$((changed + 1))
-}
-
-# owner_ids PATH OWNER GROUP: sets user_id and group_id; ends the run with 70 when there is no
-# such account to own PATH.
-owner_ids() {
-    user_id "$2" || die 70 "cannot make $1: there is no user $2 on this host (the phase install makes it)"
-    group_id "$3" || die 70 "cannot make $1: there is no group $3 on this host (the phase install makes it)"
-}
-
-# put SRC DEST OWNER GROUP MODE: makes DEST a copy of root/SRC of the bundle, whole or not at all.
-# A link in the place of DEST is replaced by the file. Missing parent folders become root's, 0755.
-put() {
-    put_source=$bundle/root/$1
-    owner_ids "$2" "$3" "$4"
-    if [ -f "$2" ]; then
-        if cmp -s "$put_source" "$2" && file_is "$2" - "$user_id" "$group_id" "$5"; then
-            return 0
-        fi
-    elif [ -e "$2" ]; then
-        die 70 "cannot change $2: it is there and is no regular file"
-    fi
-    put_aside=${2%/*}/.${2##*/}.palletgen-new
-    aside=$put_aside-$$
-    put_said=$({
-        umask 022
-        mkdir -p "${2%/*}/." && rm -f "$put_aside"* && umask 077 && set -C &&
-            cat "$put_source" >"$aside" && chown -h "$user_id:$group_id" "$aside" &&
-            chmod "$5" "$aside" && cmp -s "$put_source" "$aside" &&
-            file_is "$aside" - "$user_id" "$group_id" "$5" && mv -f "$aside" "$2"
-    } 2>&1) || file_failed "$2" "$put_said"
-    aside=
-    note "changed $2"
-}
-
-# upstart_configure NAME CONF_DIR SECONDS STATE_DIR: after the job file was put. A new job does not
-# start at boot until it is enabled.
-upstart_configure() {
-    upstart_patience=$3
-    upstart_installed
-    upstart_configured "$1" "$2" || die 70 "cannot find $upstart_conf.conf"
-    if [ ! -e "$4/$1" ]; then
-        if [ ! -e "$upstart_conf.override" ]; then
-            upstart_override manual
-            note "changed $upstart_conf.override"
-        fi
-        directory "$4" root root 0755
-        { : >"$4/$1"; } 2>/dev/null || die 70 "cannot make $4/$1 (does this run as root?)"
-    fi
-    [ "$changed" != 0 ] || return 0
-    initctl reload-configuration >/dev/null 2>&1
-    upstart_look
-    [ "$upstart_state" != unknown ] ||
-        die 70 "upstart does not accept $upstart_conf.conf; init-checkconf tells why"
-}
-
-# upstart_configured NAME CONF_DIR: 0 when the service has its job file.
-upstart_configured() {
-    upstart_name=$1 upstart_conf=$2/$1
-    [ -f "$upstart_conf.conf" ]
-}
-
-# upstart_installed: ends the run with 69 when upstart is not installed.
-upstart_installed() {
-    command -v initctl >/dev/null 2>&1 ||
-        die 69 "cannot find initctl: upstart is not installed, and no current distribution has it"
-}
-
-# upstart_look: sets upstart_state to what initctl says, such as start/running or stop/waiting; to
-# unknown for a job that upstart does not know, to none where no upstart answers. Sets upstart_pid
-# to the main process of the job, or to ''.
-upstart_look() {
-    upstart_state=none upstart_pid=
-    upstart_said=$(initctl status "$upstart_name" 2>&1)
-    case $upstart_said in
-        # riemann start/running, process 123
-        "$upstart_name "*/*) ;;
-        *'nknown job'*)
-            # finit and others have an initctl too, which may say the same.
-            case $(initctl version 2>/dev/null) in
-                *upstart*) upstart_state=unknown ;;
-            esac
+    if [ "$file_show_old" != /dev/null ]; then
+        file_facts "$1"
+        case $file_mode in *[0-3])
+            file_show_sums "$file_show_old" "$3"
             return
             ;;
-        *) return ;;
-    esac
-    upstart_line=${upstart_said#"$upstart_name "}
-    upstart_line=${upstart_line%%"
-"*}
-    upstart_state=${upstart_line%%,*}
-    # In these two states the process is that of pre-start or post-stop.
-    case $upstart_line in
-        */pre-start,* | */post-stop,*) ;;
-        *", process "*) upstart_pid=${upstart_line#*", process "} ;;
-    esac
-}
-
-# upstart_override TEXT: makes TEXT the job's override file, which upstart reads after the job file.
-# '' removes it.
-upstart_override() {
-    if [ -z "$1" ]; then
-        rm -f "$upstart_conf.override" || die 70 "cannot remove $upstart_conf.override (does this run as root?)"
-    else
-        # As put does it; a link that somebody laid in the way is not followed.
-        upstart_aside=${upstart_conf%/*}/.${upstart_conf##*/}.override.palletgen-new
-        aside=$upstart_aside-$$
-        (
-            rm -f "$upstart_aside"* && umask 077 && set -C && printf '%s\n' "$1" >"$aside" &&
-                chmod 0644 "$aside" && mv -f "$aside" "$upstart_conf.override"
-        ) 2>/dev/null || die 70 "cannot write $upstart_conf.override (does this run as root?)"
-        aside=
+        esac
     fi
-    # For hosts where upstart is not told of changes by itself. Without upstart there is nobody to tell.
-    initctl reload-configuration >/dev/null 2>&1
-    return 0
+    if ! command -v diff >/dev/null 2>&1; then
+        say "(no program diff on this host)"
+        return
+    fi
+    file_show_text=$(diff -u "$file_show_old" "$3" 2>&1)
+    # The names of the two files are of no use to anybody.
+    file_show_text=${file_show_text#*"$nl"}
+    say "--- $1${nl}+++ $1 (new)$nl${file_show_text#*"$nl"}"
 }
 
-# user_id NAME: sets user_id to the number of the user NAME; a number stays as it is.
-# Exit code other than 0: no such user.
-user_id() {
-    case $1 in
-        root) user_id=0 ;;
-        *[!0-9]*) user_id=$(id -u "$1" 2>/dev/null) ;;
-        *) user_id=$1 ;;
-    esac
+# file_show_sums OLD NEW: their sums.
+file_show_sums() {
+    file_sha256 "$1" || file_sha256='?'
+    file_show_sum=$file_sha256
+    file_sha256 "$2" || file_sha256='?'
+    say "sha256 $file_show_sum -> $file_sha256 (not everybody may read it)"
+}
+
+# file_would DEST OWNER GROUP MODE SHA256 [FLAG]: what replace_file would do, under --check.
+file_would() {
+    would "change $1: $file_why"
+    file_show "$1" "$4" "$bundle/root$1"
+    if [ -n "$file_new" ]; then
+        [ -z "$6" ] || flag "$6"
+        file_edited "$1" "$5" || [ -n "$run_overwrite" ] ||
+            warn "$1 was edited on this host; it is replaced only with --overwrite-changes"
+    fi
+}
+
+# keep_copy PATH COPY: copies PATH with its owner and mode, unless COPY is there.
+keep_copy() {
+    [ ! -e "$2" ] || return 0
+    keep_said=$({
+        umask 077 && mkdir -p "${2%/*}" && cp -p "$1" "$2.palletgen-new" && mv -f "$2.palletgen-new" "$2"
+    } 2>&1) || file_failed "$2" "$keep_said"
+}
+
+# keep_version PATH: keeps the file PATH, which is about to be replaced or removed; of each file the
+# last five. One that is not the bundle's own is kept for uninstall as well.
+keep_version() {
+    [ -f "$1" ] && [ ! -L "$1" ] || return 0
+    run_number
+    keep_copy "$1" "$state/versions/$run_number$1"
+    if [ -n "$file_foreign" ]; then
+        keep_copy "$1" "$state/original$1"
+        record original "$1"
+    fi
+    set -- "$state"/versions/*"$1"
+    while [ $# -gt 5 ]; do
+        rm -f "$1"
+        shift
+    done
+}
+
+# look_sum PATH SHA256: the file PATH is to have this content.
+look_sum() {
+    look_sums="$look_sums$2  $1$nl"
+}
+
+# put DEST OWNER GROUP MODE SHA256 [FLAG [VERIFY...]]: makes DEST a copy of its file in root/ of the
+# bundle, whole or not at all. FLAG is set when that is a change of its content ('' for none). VERIFY
+# is a command that has to accept the new file; its name is appended.
+# A link in the place of DEST is replaced by the file. Missing parent folders become root's, 0755.
+# resource
+put() {
+    if [ -n "$looking" ]; then
+        look_path "$1" - "$2" "$3" "$4"
+        look_sum "$1" "$5"
+        return 0
+    fi
+    in_place "$1" && return 0
+    file_compare "$1" "$2" "$3" "$4" "$bundle/root$1"
+    [ -n "$file_why" ] || return 0
+    if [ -n "$run_check" ]; then
+        file_would "$@"
+        return 0
+    fi
+    if [ -z "$file_new" ]; then
+        file_owner "$1" "$4"
+        return 0
+    fi
+    folders "$1"
+    set_aside "$1"
+    put_said=$({
+        umask 077 && rm -f "$aside" && set -C && cat "$bundle/root$1" >"$aside"
+    } 2>&1) || file_failed "$1" "$put_said"
+    replace_file "$@"
+}
+
+# replace_file DEST OWNER GROUP MODE SHA256 FLAG [VERIFY...]: puts the finished file $aside in the
+# place of DEST. The old one is kept. 78: somebody edited it on this host. 70: cannot.
+replace_file() {
+    owner_ids "$1" "$2" "$3"
+    replace_dest=$1 replace_mode=$4 replace_sum=$5 replace_flag=$6
+    file_edited "$1" "$5" || [ -n "$run_overwrite" ] || file_refused "$1" "$4"
+    file_show "$1" "$4" "$aside"
+    shift 5
+    [ $# -eq 0 ] || shift
+    replace_said=$({
+        chown -h "$user_id:$group_id" "$aside" && chmod "00$replace_mode" "$aside"
+    } 2>&1) || file_failed "$replace_dest" "$replace_said"
+    # On a full disk it would have been cut off, so its sum is taken, not believed.
+    if ! file_sha256 "$aside" || [ "$file_sha256" != "$replace_sum" ]; then
+        file_failed "$replace_dest" ''
+    fi
+    if [ $# -gt 0 ]; then
+        command -v "$1" >/dev/null 2>&1 || die 69 "cannot change $replace_dest: $1, which has to accept it, is missing"
+        replace_said=$("$@" "$aside" 2>&1 </dev/null) ||
+            die 70 "cannot change $replace_dest: $* does not accept the new one${replace_said:+: $replace_said}"
+    fi
+    keep_version "$replace_dest"
+    record file "$replace_sum" "${replace_flag:--}" "$replace_dest"
+    [ -z "$replace_flag" ] || flag "$replace_flag"
+    replace_said=$(mv -f "$aside" "$replace_dest" 2>&1) || file_failed "$replace_dest" "$replace_said"
+    aside=
+    [ -z "$replace_flag" ] || flag_stamp "$replace_flag"
+    note "changed $replace_dest"
+}
+
+# upstart_configure NAME CONF_DIR SECONDS STATE_DIR SERVICE: after the job file was put. The flag
+# SERVICE.restart, or NAME.conf, says that upstart has to look at its files again.
+# resource
+upstart_configure() {
+    [ -z "$looking" ] || return 0
+    upstart_patience=$3
+    upstart_hold "$1" "$2" "$4"
+    if [ ! -e "$4/$1" ]; then
+        would "make $4/$1" && return 0
+        upstart_configured "$1" "$2" || die 70 "cannot find $upstart_conf.conf"
+        folders "$4/$1"
+        { : >"$4/$1"; } 2>/dev/null || die 70 "cannot make $4/$1 (does this run as root?)"
+    fi
+    [ -z "$run_check" ] || return 0
+    upstart_installed
+    if flagged "$1.conf" || flagged "$5.restart"; then
+        upstart_tell
+        [ -z "$run_image" ] || return 0
+        upstart_look
+        [ "$upstart_state" != unknown ] ||
+            die 70 "upstart does not accept $upstart_conf.conf; init-checkconf tells why"
+    fi
+}
+
+# upstart_hold NAME CONF_DIR STATE_DIR: before the job file is put. A new job does not start at boot
+# until it is enabled.
+# resource
+upstart_hold() {
+    upstart_configured "$1" "$2"
+    if [ -n "$looking" ] || [ -e "$3/$1" ] || [ -e "$upstart_conf.override" ]; then
+        return 0
+    fi
+    would "make $upstart_conf.override" && return 0
+    upstart_installed
+    upstart_override manual
+    note "changed $upstart_conf.override"
 }
 
 # from crates/riemann/crate.yaml, crates/riemann/configure.sh.tmpl
 configure_riemann() {
-    put etc/riemann/riemann.config /etc/riemann/riemann.config riemann riemann 0644
+    put /etc/riemann/riemann.config riemann riemann 0644 d252f76e54f2cda1a10288c6c780631ac861596633d5337ef05fc0d189a3dc31 riemann.reload
     # Again, for a log_dir that was changed after the installation.
     directory /var/log/riemann riemann riemann 0755
 }
 
 # from templates/supervisors/upstart/supervisor.yaml, templates/supervisors/upstart/configure.sh.tmpl
 configure_riemann_under_upstart() {
-    put usr/local/lib/palletgen/riemann /usr/local/lib/palletgen/riemann root root 0755
-    put etc/init/riemann.failed.conf /etc/init/riemann.failed.conf root root 0644
-    put etc/init/riemann.conf /etc/init/riemann.conf root root 0644
-    upstart_configure riemann /etc/init 15 /var/lib/palletgen/upstart
+    put /usr/local/lib/palletgen/riemann root root 0755 57be5813009ef1d34b3773dd8916cdbed1516c3f96cd2ab8fbc81e0cf3171991
+    put /etc/init/riemann.failed.conf root root 0644 f846e7d91ae25ad4ceef878489809e19a65dfeab0e00f78dbe4d9dcacdf99f70 riemann.conf
+    put /etc/init/riemann.conf root root 0644 c7b0380d28966d294a5501e4bf0383be192c556ff8458bc40a3f40c0acd893e3 riemann.restart
+    upstart_configure riemann /etc/init 15 /var/lib/palletgen-upstart riemann
 }
 
-configure_riemann || die 70 'configure_riemann failed'
-configure_riemann_under_upstart || die 70 'configure_riemann_under_upstart failed'
+# What ./run configure looks at, all at once, before anything is changed.
+look_configure() {
+    configure_riemann
+    configure_riemann_under_upstart
+}
+
+# What ./run configure does.
+phase_configure() {
+    looked configure_riemann || die 70 'configure_riemann failed'
+    looked configure_riemann_under_upstart || die 70 'configure_riemann_under_upstart failed'
+}

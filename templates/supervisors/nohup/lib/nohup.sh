@@ -1,5 +1,8 @@
 # Services as plain background processes. Functions set nohup_name, nohup_folder (where launch
-# is) and nohup_file (the pid file: pid, start time, id of the boot; launch writes it).
+# is) and nohup_file (the pid file: pid, start time, id of the boot).
+# Launch may still be under way when the run that called it was killed. So it writes the pid file in
+# the folder nohup_file.RUN, which is its leave to start the service, and moves it out of there.
+# Whoever takes that folder away first knows that nothing more will come of it.
 
 # nohup_find NAME NOHUP_DIR RUN_DIR: what all others here are about. Ends the run with 78 when it
 # is not configured.
@@ -15,9 +18,36 @@ nohup_configured() {
 }
 
 # nohup_configure NAME NOHUP_DIR RUN_DIR: after all else is there.
+# resource
 nohup_configure() {
-    nohup_configured "$1" "$2" "$3" || { : >"$nohup_folder/configured"; } 2>/dev/null ||
+    [ -z "$looking" ] || return 0
+    nohup_configured "$1" "$2" "$3" && return 0
+    would "make $nohup_folder/configured" && return 0
+    { : >"$nohup_folder/configured"; } 2>/dev/null ||
         die 70 "cannot make $nohup_folder/configured (does this run as root?)"
+}
+
+# nohup_unconfigure NAME NOHUP_DIR RUN_DIR LOG: removes what the functions here have made for the
+# service, which is stopped. LOG and the older ones beside it stay, unless run_purge is set.
+# resource
+nohup_unconfigure() {
+    nohup_configured "$1" "$2" "$3"
+    # Somebody else may have a service of that name.
+    if [ -n "$looking" ] || ! service_made "$nohup_folder/launch"; then
+        return 0
+    fi
+    if [ -e "$nohup_folder/configured" ] || [ -e "$nohup_file" ]; then
+        would "remove $nohup_folder/configured" && return 0
+        nohup_revoke
+        nohup_said=$(rm -f "$nohup_folder/configured" "$nohup_file" 2>&1) || file_failed "$nohup_folder" "$nohup_said"
+        note "removed $nohup_folder/configured"
+    fi
+    # Other services may have theirs there.
+    [ -n "$run_check" ] || [ ! -d "$3" ] || rmdir "$3" 2>/dev/null
+    [ -n "$run_purge" ] || return 0
+    for nohup_log in "$4" "$4".[0-9]*; do
+        [ ! -f "$nohup_log" ] || remove_file "$nohup_log"
+    done
 }
 
 # nohup_root ACTION: ends the run with 70 when it is not root's, who alone can do ACTION.
@@ -66,21 +96,39 @@ nohup_end() {
         die 70 "cannot stop $nohup_name: a process of the group $nohup_pid withstands"
 }
 
+# nohup_revoke: after this, no launch of a run that was killed will start the service any more: it has
+# started it by now, or never will.
+nohup_revoke() {
+    for nohup_leave in "$nohup_file".[0-9]*; do
+        [ -d "$nohup_leave" ] || continue
+        # It may be writing in there.
+        nohup_said=$(rm -rf "$nohup_leave" 2>&1) || nohup_said=$(rm -rf "$nohup_leave" 2>&1) ||
+            file_failed "$nohup_leave" "$nohup_said"
+    done
+}
+
 # nohup_up SIGNAL SECONDS: starts the service. What a process that ended has left of its group is
 # ended first, as nohup_end does it.
 # may use: env
 nohup_up() {
+    would "start $nohup_name" && return 0
     nohup_root start
+    nohup_revoke
     nohup_look
+    if [ "$nohup_state" = run ]; then
+        service_ran=yes # a run that was killed has started it
+        return
+    fi
     nohup_end "$1" "$2"
-    nohup_said=$({ rm -f "$nohup_file" && mkdir -p "${nohup_file%/*}"; } 2>&1) || file_failed "$nohup_file" "$nohup_said"
+    nohup_leave=$nohup_file.$$
+    nohup_said=$({ rm -f "$nohup_file" && mkdir -p "$nohup_leave"; } 2>&1) || file_failed "$nohup_file" "$nohup_said"
     # The first setsid leads a group, so that the second has to fork: nobody waits for launch,
     # and unlike with & it does not ignore INT and QUIT. Where env can, it makes it ignore nothing
     # that the caller of this run does.
     if env --default-signal true 2>/dev/null; then
-        env --default-signal setsid setsid /bin/sh "$nohup_folder/launch" </dev/null
+        env --default-signal setsid setsid /bin/sh "$nohup_folder/launch" "$nohup_leave" </dev/null
     else
-        setsid setsid /bin/sh "$nohup_folder/launch" </dev/null
+        setsid setsid /bin/sh "$nohup_folder/launch" "$nohup_leave" </dev/null
     fi
 }
 
@@ -97,6 +145,8 @@ nohup_wait() {
 
 # nohup_down SIGNAL SECONDS: stops the service; no process of its group is left.
 nohup_down() {
+    would "stop $nohup_name" && return 0
+    nohup_revoke
     nohup_look
     if [ "$nohup_state" != down ]; then
         nohup_root stop
@@ -116,29 +166,31 @@ nohup_signal() {
 
 # nohup_no_boot ACTION: says that there is nothing to enable or disable.
 nohup_no_boot() {
-    printf '%s: warning: cannot %s %s: nohup starts nothing when the host boots\n' \
-        "$bundle_name" "$1" "$nohup_name" >&2
+    warn "cannot $1 $nohup_name: nohup starts nothing when the host boots"
 }
 
 # nohup_status NAME NOHUP_DIR RUN_DIR: prints one line. Exit code: 0 running, 1 failing, 3 stopped,
 # 4 not known.
 nohup_status() {
     if ! nohup_configured "$1" "$2" "$3"; then
-        printf '%s: not configured\n' "$1"
+        say_status "$1" unconfigured '' 'not configured'
         return 4
+    elif [ -n "$run_image" ]; then
+        say_status "$1" stopped '' 'stopped, nothing runs in an image'
+        return 3
     fi
     nohup_look
     case $nohup_state in
         run)
-            printf '%s: running, pid %s\n' "$1" "$nohup_pid"
+            say_status "$1" running "$nohup_pid" ''
             return 0 # also where nobody reads that
             ;;
         dead)
-            printf '%s: failing, its process %s ended\n' "$1" "$nohup_pid"
+            say_status "$1" failing '' "failing, its process $nohup_pid ended"
             return 1
             ;;
         *)
-            printf '%s: stopped\n' "$1"
+            say_status "$1" stopped '' ''
             return 3
             ;;
     esac

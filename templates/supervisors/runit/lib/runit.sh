@@ -6,7 +6,8 @@
 # take to see a service.
 runit_find() {
     runit_patience=$4
-    command -v sv >/dev/null 2>&1 ||
+    # In an image nobody asks it.
+    [ -n "$run_image" ] || command -v sv >/dev/null 2>&1 ||
         die 69 "cannot find sv: runit is not installed (the phase install does it)"
     runit_configured "$1" "$2" "$3" ||
         die 78 "$1 is not configured on this host; run ./run configure first"
@@ -72,7 +73,7 @@ runit_runsvdir() {
 runit_supervised() {
     runit_look
     [ "$runit_state" = none ] || return 0
-    runit_runsvdir "${runit_service%/*}" || return 1
+    [ -z "$run_check" ] && runit_runsvdir "${runit_service%/*}" || return 1
     [ "$(id -u)" = 0 ] || die 70 "cannot reach $runit_name: this needs root"
     clock
     runit_supervised_end=$((clock_now + runit_patience * 10))
@@ -91,29 +92,44 @@ runit_required() {
         die 69 "cannot reach $runit_name: no runsvdir runs for ${runit_service%/*}, or it did not start runsv for it"
 }
 
-# runit_link NAME SV_DIR SERVICE_DIR SECONDS: hands the service over to runsvdir. A new one stays
-# down, now and at boot: the file "down" is there before runsv sees its folder.
+# runit_link NAME SV_DIR SERVICE_DIR SECONDS FLAG: hands the service over to runsvdir. A new one
+# stays down, now and at boot: the file "down" is there before runsv sees its folder. FLAG is that of
+# the log's files.
+# resource
 runit_link() {
     runit_patience=$4
-    if ! runit_configured "$1" "$2" "$3"; then
-        [ -d "$3" ] || die 69 "cannot find the folder $3: runit is not installed (the phase install does it)"
-        [ -e "$runit_folder/down" ] || runit_make_down
+    runit_configured "$1" "$2" "$3"
+    if [ -n "$looking" ]; then
+        symbolic_link "$runit_folder" "$runit_service"
+        return 0
+    fi
+    if ! in_place "$runit_service" && ! runit_linked; then
+        if [ -z "$run_check" ]; then
+            [ -d "$3" ] || die 69 "cannot find the folder $3: runit is not installed (the phase install does it)"
+            [ -e "$runit_folder/down" ] || runit_make_down
+        fi
         symbolic_link "$runit_folder" "$runit_service"
     fi
-    command -v sv >/dev/null 2>&1 || return 0
-    if runit_supervised; then
-        runit_log_again
-    elif runit_runsvdir "$3"; then
-        die 70 "cannot configure $1: runsvdir did not start runsv for it within $4 seconds"
+    # runsv makes ok, a pipe, once it has taken the service up.
+    if [ -p "$runit_folder/supervise/ok" ] && ! flagged "$5"; then
+        return 0
     fi
+    [ -z "$run_check" ] || return 0
+    if [ -z "$run_image" ] && command -v sv >/dev/null 2>&1; then
+        if [ -p "$runit_folder/supervise/ok" ]; then
+            # Svlogd is started again, with its new files. No line is lost: runsv holds the pipe.
+            sv term "$runit_service/log" >/dev/null 2>&1
+        elif ! runit_supervised && runit_runsvdir "$3"; then
+            die 70 "cannot configure $1: runsvdir did not start runsv for it within $4 seconds"
+        fi
+    fi
+    flag_clear "$5"
 }
 
-# runit_log_again: has runsv start svlogd again when its files are newer than its process. No line
-# is lost: runsv holds the pipe.
-runit_log_again() {
-    if [ -n "$(find "$runit_folder/log/run" "$runit_folder/log/config" -newer "$runit_folder/log/supervise/pid" 2>/dev/null)" ]; then
-        sv term "$runit_service/log" >/dev/null
-    fi
+# runit_linked: 0 when the service's link points to its folder.
+# reads only
+runit_linked() {
+    [ -L "$runit_service" ] && link_is "$runit_folder" "$runit_service"
 }
 
 # runit_make_down: makes the file that keeps the service down at boot.
@@ -125,7 +141,8 @@ runit_make_down() {
 # already, since it is waited for where it will come.
 runit_enable() {
     [ -e "$runit_folder/down" ] || return 0
-    runit_supervised
+    would "enable $runit_name" && return 0
+    [ -n "$run_image" ] || runit_supervised
     rm -f "$runit_folder/down" || die 70 "cannot remove $runit_folder/down (does this run as root?)"
     note "enabled $runit_name"
 }
@@ -133,8 +150,65 @@ runit_enable() {
 # runit_disable: the service does not start at boot. The process that runs is left alone.
 runit_disable() {
     [ ! -e "$runit_folder/down" ] || return 0
+    would "disable $runit_name" && return 0
     runit_make_down
     note "disabled $runit_name"
+}
+
+# runit_unconfigure NAME SV_DIR SERVICE_DIR SECONDS LOG_DIR: takes the service, which is stopped, out
+# of runsvdir's hands, and removes what runsv and the functions above have made. Logs stay, unless
+# run_purge is set.
+# resource
+runit_unconfigure() {
+    runit_patience=$4
+    runit_configured "$1" "$2" "$3"
+    # Somebody else may have a service of that name.
+    if [ -n "$looking" ] || ! service_made "$runit_folder/run"; then
+        return 0
+    fi
+    runit_left=
+    for runit_made in "$runit_folder/supervise" "$runit_folder/log/supervise" "$runit_folder/down"; do
+        if [ -e "$runit_made" ] || [ -L "$runit_made" ]; then
+            runit_left=1
+        fi
+    done
+    if [ -n "$runit_left" ] || runit_linked; then
+        would "take $1 out of $3" && return 0
+        if runit_linked; then
+            runit_said=$(rm -f "$runit_service" 2>&1) || file_failed "$runit_service" "$runit_said"
+        fi
+        [ -n "$run_image" ] || runit_leave
+        runit_said=$(rm -rf "$runit_folder/supervise" "$runit_folder/log/supervise" "$runit_folder/down" 2>&1) ||
+            file_failed "$runit_folder" "$runit_said"
+        note "removed $runit_service"
+    fi
+    set -- "$5/lock" "$5"/current "$5"/state "$5"/newstate "$5"/@*.[stu]
+    [ -n "$run_purge" ] || set -- "$1" # an empty file
+    for runit_made in "$@"; do
+        [ ! -f "$runit_made" ] || remove_file "$runit_made"
+    done
+}
+
+# runit_leave: after the link was removed, waits until runsv and svlogd are gone.
+runit_leave() {
+    [ -p "$runit_folder/supervise/ok" ] && command -v sv >/dev/null 2>&1 || return 0
+    runit_service=$runit_folder
+    clock
+    runit_leave_end=$((clock_now + runit_patience * 10)) runit_leave_last=$((clock_now + runit_patience * 20))
+    runit_look
+    while [ "$runit_state" != none ]; do
+        # Runsvdir would do it too, when it looks again.
+        sv exit "$runit_service" >/dev/null 2>&1
+        nap
+        clock
+        if [ "$clock_now" -ge "$runit_leave_last" ]; then
+            die 70 "cannot remove $runit_name: runsv does not end"
+        elif [ "$clock_now" -ge "$runit_leave_end" ]; then
+            # A stray process of the service holds the pipe to the log.
+            sv term "$runit_service/log" >/dev/null 2>&1
+        fi
+        runit_look
+    done
 }
 
 # runit_running SECONDS: 0 when the service runs, by a process that is SECONDS old or gets so old.
@@ -153,6 +227,7 @@ runit_aged() {
 # runit_up SECONDS: starts the service. One that runsv starts again and again, or that somebody is
 # stopping, is brought down first, as runit_down does it.
 runit_up() {
+    would "start $runit_name" && return 0
     runit_required
     runit_end "$1"
     runit_gap=
@@ -185,6 +260,7 @@ runit_wait() {
 runit_down() {
     runit_required
     [ "$runit_state $runit_want" != 'down ' ] || return 0
+    would "stop $runit_name" && return 0
     runit_end "$1"
     note "stopped $runit_name"
 }
@@ -228,30 +304,33 @@ runit_signal() {
 # 3 stopped, 4 not known. A process that is younger than SECONDS is watched until it is not.
 runit_status() {
     if ! runit_configured "$1" "$2" "$3"; then
-        printf '%s: not configured\n' "$1"
+        say_status "$1" unconfigured '' 'not configured'
         return 4
+    elif [ -n "$run_image" ]; then
+        say_status "$1" stopped '' 'stopped, nothing runs in an image'
+        return 3
     fi
     runit_look
     case "$runit_state $runit_want" in
         none*)
             if [ "$(id -u)" = 0 ]; then
-                printf '%s: unknown, no runsv answers for it\n' "$1"
+                say_status "$1" unknown '' 'unknown, no runsv answers for it'
             else
-                printf '%s: unknown, runsv tells only root\n' "$1"
+                say_status "$1" unknown '' 'unknown, runsv tells only root'
             fi
             return 4
             ;;
         'down ' | 'finish down')
-            printf '%s: stopped\n' "$1"
+            say_status "$1" stopped '' ''
             return 3
             ;;
         run*)
             if runit_aged "$4"; then
-                printf '%s: running, pid %s\n' "$1" "$runit_pid"
-                return 0
+                say_status "$1" running "$runit_pid" ''
+                return 0 # also where nobody reads that
             fi
             ;;
     esac
-    printf '%s: failing, runsv starts it again and again\n' "$1"
+    say_status "$1" failing '' 'failing, runsv starts it again and again'
     return 1
 }

@@ -10,9 +10,9 @@ upstart_find() {
         die 78 "$1 is not configured on this host; run ./run configure first"
 }
 
-# upstart_installed: ends the run with 69 when upstart is not installed.
+# upstart_installed: ends the run with 69 when upstart is not installed. In an image nobody asks it.
 upstart_installed() {
-    command -v initctl >/dev/null 2>&1 ||
+    [ -n "$run_image" ] || command -v initctl >/dev/null 2>&1 ||
         die 69 "cannot find initctl: upstart is not installed, and no current distribution has it"
 }
 
@@ -41,8 +41,7 @@ upstart_look() {
         *) return ;;
     esac
     upstart_line=${upstart_said#"$upstart_name "}
-    upstart_line=${upstart_line%%"
-"*}
+    upstart_line=${upstart_line%%"$nl"*}
     upstart_state=${upstart_line%%,*}
     # In these two states the process is that of pre-start or post-stop.
     case $upstart_line in
@@ -55,7 +54,7 @@ upstart_look() {
 # not accept the job file (70).
 upstart_required() {
     upstart_look
-    if [ "$upstart_state" = unknown ]; then
+    if [ "$upstart_state" = unknown ] && [ -z "$run_check" ]; then
         initctl reload-configuration >/dev/null 2>&1
         upstart_look
     fi
@@ -65,45 +64,101 @@ upstart_required() {
     esac
 }
 
-# upstart_configure NAME CONF_DIR SECONDS STATE_DIR: after the job file was put. A new job does not
-# start at boot until it is enabled.
-upstart_configure() {
-    upstart_patience=$3
+# upstart_hold NAME CONF_DIR STATE_DIR: before the job file is put. A new job does not start at boot
+# until it is enabled.
+# resource
+upstart_hold() {
+    upstart_configured "$1" "$2"
+    if [ -n "$looking" ] || [ -e "$3/$1" ] || [ -e "$upstart_conf.override" ]; then
+        return 0
+    fi
+    would "make $upstart_conf.override" && return 0
     upstart_installed
-    upstart_configured "$1" "$2" || die 70 "cannot find $upstart_conf.conf"
+    upstart_override manual
+    note "changed $upstart_conf.override"
+}
+
+# upstart_configure NAME CONF_DIR SECONDS STATE_DIR SERVICE: after the job file was put. The flag
+# SERVICE.restart, or NAME.conf, says that upstart has to look at its files again.
+# resource
+upstart_configure() {
+    [ -z "$looking" ] || return 0
+    upstart_patience=$3
+    upstart_hold "$1" "$2" "$4"
     if [ ! -e "$4/$1" ]; then
-        if [ ! -e "$upstart_conf.override" ]; then
-            upstart_override manual
-            note "changed $upstart_conf.override"
-        fi
-        directory "$4" root root 0755
+        would "make $4/$1" && return 0
+        upstart_configured "$1" "$2" || die 70 "cannot find $upstart_conf.conf"
+        folders "$4/$1"
         { : >"$4/$1"; } 2>/dev/null || die 70 "cannot make $4/$1 (does this run as root?)"
     fi
-    [ "$changed" != 0 ] || return 0
-    initctl reload-configuration >/dev/null 2>&1
-    upstart_look
-    [ "$upstart_state" != unknown ] ||
-        die 70 "upstart does not accept $upstart_conf.conf; init-checkconf tells why"
+    [ -z "$run_check" ] || return 0
+    upstart_installed
+    if flagged "$1.conf" || flagged "$5.restart"; then
+        upstart_tell
+        [ -z "$run_image" ] || return 0
+        upstart_look
+        [ "$upstart_state" != unknown ] ||
+            die 70 "upstart does not accept $upstart_conf.conf; init-checkconf tells why"
+    fi
+}
+
+# upstart_unconfigure NAME CONF_DIR SECONDS STATE_DIR LOG: removes the job, which is stopped and
+# disabled, and what the functions here have made for it. LOG and the older ones beside it stay, unless
+# run_purge is set.
+# resource
+upstart_unconfigure() {
+    upstart_configured "$1" "$2"
+    # Somebody else may have a job of that name.
+    if [ -n "$looking" ] || ! service_made "$upstart_conf.conf"; then
+        return 0
+    fi
+    if [ -e "$4/$1" ] || [ -e "$upstart_conf.override" ]; then
+        would "remove $upstart_conf.override" && return 0
+        [ -n "$run_image" ] || ! command -v initctl >/dev/null 2>&1 || initctl stop "$1.failed" >/dev/null 2>&1
+        # First what keeps configure from making the override; last the override, without which the job
+        # would start at boot.
+        upstart_said=$(rm -f "$4/$1" 2>&1) || file_failed "$4/$1" "$upstart_said"
+        for upstart_made in "$upstart_conf.conf" "$upstart_conf.failed.conf"; do
+            ! service_made "$upstart_made" || uninstall_file "$upstart_made"
+        done
+        if [ ! -e "$upstart_conf.conf" ] || [ -e "$state/original$upstart_conf.conf" ]; then
+            upstart_read_override
+            upstart_override "$upstart_rest"
+            note "removed $upstart_conf.override"
+        fi
+    fi
+    # Other jobs may have theirs there.
+    [ -n "$run_check" ] || [ ! -d "$4" ] || rmdir "$4" 2>/dev/null
+    [ -n "$run_purge" ] || return 0
+    for upstart_log in "$5" "$5".[0-9]*; do
+        [ ! -f "$upstart_log" ] || remove_file "$upstart_log"
+    done
 }
 
 # upstart_override TEXT: makes TEXT the job's override file, which upstart reads after the job file.
 # '' removes it.
 upstart_override() {
+    flag "$upstart_name.conf"
     if [ -z "$1" ]; then
-        rm -f "$upstart_conf.override" || die 70 "cannot remove $upstart_conf.override (does this run as root?)"
+        upstart_said=$(rm -f "$upstart_conf.override" 2>&1) || file_failed "$upstart_conf.override" "$upstart_said"
     else
-        # As put does it; a link that somebody laid in the way is not followed.
-        upstart_aside=${upstart_conf%/*}/.${upstart_conf##*/}.override.palletgen-new
-        aside=$upstart_aside-$$
-        (
-            rm -f "$upstart_aside"* && umask 077 && set -C && printf '%s\n' "$1" >"$aside" &&
+        folders "$upstart_conf.override"
+        # A link that somebody laid in the way is not followed.
+        set_aside "$upstart_conf.override"
+        upstart_said=$({
+            umask 077 && rm -f "$aside" && set -C && printf '%s\n' "$1" >"$aside" &&
                 chmod 0644 "$aside" && mv -f "$aside" "$upstart_conf.override"
-        ) 2>/dev/null || die 70 "cannot write $upstart_conf.override (does this run as root?)"
+        } 2>&1) || file_failed "$upstart_conf.override" "$upstart_said"
         aside=
     fi
-    # For hosts where upstart is not told of changes by itself. Without upstart there is nobody to tell.
-    initctl reload-configuration >/dev/null 2>&1
-    return 0
+    upstart_tell
+}
+
+# upstart_tell: for hosts where upstart does not see by itself that its files have changed. Without
+# upstart there is nobody to tell.
+upstart_tell() {
+    [ -n "$run_image" ] || ! command -v initctl >/dev/null 2>&1 || initctl reload-configuration >/dev/null 2>&1
+    flag_clear "$upstart_name.conf"
 }
 
 # upstart_read_override: sets upstart_manual to yes when the override file keeps the job from
@@ -115,8 +170,7 @@ upstart_read_override() {
         case $upstart_line in
             manual | manual[[:blank:]]*) upstart_manual=yes ;;
             *)
-                upstart_rest=$upstart_rest${upstart_rest:+"
-"}$upstart_line
+                upstart_rest=$upstart_rest${upstart_rest:+$nl}$upstart_line
                 ;;
         esac
     done <"$upstart_conf.override"
@@ -125,7 +179,11 @@ upstart_read_override() {
 # upstart_enable: the service starts at boot. Nothing happens now.
 upstart_enable() {
     upstart_read_override
-    [ -n "$upstart_manual" ] || return 0
+    if [ -z "$upstart_manual" ]; then
+        upstart_told
+        return 0
+    fi
+    would "enable $upstart_name" && return 0
     upstart_override "$upstart_rest"
     note "enabled $upstart_name"
 }
@@ -133,10 +191,18 @@ upstart_enable() {
 # upstart_disable: the service does not start at boot. The process that runs is left alone.
 upstart_disable() {
     upstart_read_override
-    [ -z "$upstart_manual" ] || return 0
-    upstart_override "$upstart_rest${upstart_rest:+"
-"}manual"
+    if [ -n "$upstart_manual" ]; then
+        upstart_told
+        return 0
+    fi
+    would "disable $upstart_name" && return 0
+    upstart_override "$upstart_rest${upstart_rest:+$nl}manual"
     note "disabled $upstart_name"
+}
+
+# upstart_told: upstart_tell, where a run was killed before it.
+upstart_told() {
+    [ -n "$run_check" ] || ! flagged "$upstart_name.conf" || upstart_tell
 }
 
 # upstart_stays SECONDS: 0 when the job's process is SECONDS old, or gets so old. One that upstart is
@@ -175,6 +241,7 @@ upstart_running() {
 
 # upstart_up: starts the job, unless it is about to run already.
 upstart_up() {
+    would "start $upstart_name" && return 0
     upstart_required
     while :; do
         case $upstart_state in
@@ -189,6 +256,7 @@ upstart_up() {
         nap
         upstart_look
     done
+    initctl reload-configuration >/dev/null 2>&1 # what it starts has to be what the files say now
     upstart_said=$(initctl start --no-wait "$upstart_name" 2>&1) || service_failed "$upstart_said"
 }
 
@@ -211,6 +279,7 @@ upstart_down() {
         initctl stop "$upstart_name.failed" >/dev/null 2>&1
         return 0
     fi
+    would "stop $upstart_name" && return 0
     clock
     upstart_down_end=$((clock_now + $2 * 10))
     upstart_group=
@@ -253,32 +322,35 @@ upstart_signal() {
 # 4 not known. A process that is younger than SECONDS is watched until it is not.
 upstart_status() {
     if ! upstart_configured "$1" "$2"; then
-        printf '%s: not configured\n' "$1"
+        say_status "$1" unconfigured '' 'not configured'
         return 4
+    elif [ -n "$run_image" ]; then
+        say_status "$1" stopped '' 'stopped, nothing runs in an image'
+        return 3
     fi
     upstart_look
     case $upstart_state in
         none | unknown)
-            printf '%s: unknown, upstart does not know it\n' "$1"
+            say_status "$1" unknown '' 'unknown, upstart does not know it'
             return 4
             ;;
         start/*)
             if upstart_stays "$3"; then
-                printf '%s: running, pid %s\n' "$1" "$upstart_pid"
-                return 0
+                say_status "$1" running "$upstart_pid" ''
+                return 0 # also where nobody reads that
             fi
             ;;
         *)
             upstart_name=$1.failed
             upstart_look
             if [ "$upstart_state" != start/running ]; then
-                printf '%s: stopped\n' "$1"
+                say_status "$1" stopped '' ''
                 return 3
             fi
-            printf '%s: failing, upstart has given it up\n' "$1"
+            say_status "$1" failing '' 'failing, upstart has given it up'
             return 1
             ;;
     esac
-    printf '%s: failing, upstart starts it again and again\n' "$1"
+    say_status "$1" failing '' 'failing, upstart starts it again and again'
     return 1
 }

@@ -1,0 +1,124 @@
+package render
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"palletgen/gen/plan"
+	"palletgen/gen/record"
+	"palletgen/gen/shell"
+	"palletgen/gen/supervisor"
+)
+
+// A runMaker makes run, the program that runs the phases.
+type runMaker struct {
+	template *record.Template
+	required []string // commands that it, and what it uses of the library, cannot do without
+	optional []string // and those that they use where they are there
+	marked   sync.Map // see markedRun
+}
+
+// newRunMaker finds out what run uses of the library, and tells phases.
+func newRunMaker(template *record.Template, engine *shell.Engine, phases *phaseMaker) (*runMaker, error) {
+	m := &runMaker{template: template}
+	// What run calls is the same in all bundles.
+	sample := []any{map[string]any{"name": "p", "function": "p", "doc": "d"}}
+	marked, err := template.Execute(map[string]any{
+		"bundle": "b", "version": "v", "phases": sample, "looks": sample, "needs": []any(nil),
+		"services": []any{"s"}, "actions": toList(supervisor.Actions), "own": []any(nil),
+	})
+	if err != nil {
+		return nil, err
+	}
+	script, err := engine.Splice(marked)
+	if err != nil {
+		return nil, err
+	}
+	l := &linker{libs: []library{phases.lib}, own: map[string]bool{"phase_p": true, "look_p": true}, reached: library{},
+		required: map[string]bool{}, optional: map[string]bool{}, used: map[string]bool{}}
+	for _, name := range script.Defs {
+		l.own[name] = true
+	}
+	l.follow(script.Calls, nil)
+	if err := l.errs.Err(); err != nil {
+		return nil, err
+	}
+	frame := l.frame()
+	m.required, m.optional, phases.carried = frame.required, frame.optional, l.reached
+	return m, nil
+}
+
+// runScript makes run.
+func (b *builder) runScript(scripts []*phaseScript) string {
+	marked, err := b.markedRun(scripts)
+	if err != nil {
+		b.errs.Take(err)
+		return ""
+	}
+	services := b.group.Services()
+	filled := *marked
+	filled.Values = slices.Clone(marked.Values)
+	for i, v := range filled.Values {
+		switch slot, ok := v.V.(slot); {
+		case ok && slot == bundleSlot:
+			filled.Values[i].V = b.group.Name
+		case ok:
+			filled.Values[i].V = services[slot].Service.Name
+		}
+	}
+	script, err := b.engine.Splice(&filled)
+	if err != nil {
+		b.errs.Take(err)
+		return ""
+	}
+	return script.Text
+}
+
+// A slot stands for the bundle's name, or for that of service number slot, in
+// the run of all bundles that differ in their names only.
+type slot int
+
+const bundleSlot slot = -1
+
+// markedRun executes the template of run, once for all groups with as many
+// services and the same phases and needs.
+func (b *builder) markedRun(scripts []*phaseScript) (*record.Marked, error) {
+	var key strings.Builder
+	var needs, looks, services, actions []any
+	for _, s := range scripts {
+		fmt.Fprintf(&key, "%s\x00%s\x00%s\x00%t\x00", s.name, b.phaseDoc(s.name), strings.Join(s.required, " "), s.looks)
+		needs = append(needs, map[string]any{"script": s.name, "commands": toList(s.required)})
+		if s.looks {
+			looks = append(looks, map[string]any{"name": s.name, "function": plan.FunctionName(s.name)})
+		}
+	}
+	for i := range b.group.Services() {
+		services = append(services, slot(i))
+		key.WriteByte('.')
+	}
+	if done, ok := b.run.marked.Load(key.String()); ok {
+		return done.(*record.Marked), nil
+	}
+	if len(services) > 0 {
+		actions = toList(supervisor.Actions)
+	}
+	marked, err := b.run.template.Execute(map[string]any{
+		"bundle": bundleSlot, "version": b.version, "phases": b.phaseData(scripts), "looks": looks,
+		"services": services, "actions": actions, "needs": needs, "own": toList(b.run.required),
+	})
+	if err == nil {
+		b.run.marked.Store(key.String(), marked)
+	}
+	return marked, err
+}
+
+// phaseData is what templates see of the phases.
+func (b *builder) phaseData(scripts []*phaseScript) []any {
+	var list []any
+	for _, s := range scripts {
+		list = append(list, map[string]any{"name": s.name, "function": plan.FunctionName(s.name), "doc": b.phaseDoc(s.name)})
+	}
+	return list
+}

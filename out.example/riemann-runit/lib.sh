@@ -1,0 +1,1588 @@
+# lib.sh of the bundle riemann-runit: functions that several of its scripts use; run reads it.
+# Made by palletgen 0.1.0.
+
+# account_append FILE LINE: adds a line to /etc/passwd or /etc/group, for hosts that have no program
+# for that.
+account_append() {
+    line_prepare "$1" 0 "$2"
+    line_finish "$1"
+}
+
+# account_free FILE NUMBER: sets account_free to NUMBER, or where that is '' to the highest one of a
+# system account that is free in FILE, /etc/passwd or /etc/group. 70: there is none, or NUMBER is taken.
+account_free() {
+    account_used=' '
+    if [ -r "$1" ]; then
+        while IFS=: read -r account_name account_rest account_number account_rest; do
+            account_used="$account_used$account_number "
+        done <"$1"
+        account_used="$account_used$account_number "
+    fi
+    account_free=${2:-999}
+    while :; do
+        case $account_used in *" $account_free "*) ;; *) return 0 ;; esac
+        [ -z "$2" ] && [ "$account_free" -gt 100 ] || die 70 "the id $account_free is taken already in $1"
+        account_free=$((account_free - 1))
+    done
+}
+
+# account_number FILE NAME: sets account_number to the number of NAME in FILE, /etc/passwd or
+# /etc/group. Exit code 1: it is not in there.
+# reads only
+account_number() {
+    account_name= account_number=
+    [ -r "$1" ] || return 1
+    while IFS=: read -r account_name account_rest account_number account_rest; do
+        [ "$account_name" != "$2" ] || return 0
+    done <"$1"
+    # The last line may have no end.
+    [ "$account_name" = "$2" ] && [ -n "$account_number" ]
+}
+
+# act ACTION SERVICE FUNCTION STATUS: calls FUNCTION, which does ACTION (start, stop, restart, reload,
+# enable, disable), where that is to be done. STATUS is the function that tells how the service is.
+act() {
+    case "$run_image $1" in
+        '1 enable' | '1 disable' | ' '*) ;;
+        *)
+            say "$2: no $1, nothing runs in an image"
+            return 0
+            ;;
+    esac
+    if [ -n "$run_if_flag" ] && ! flagged "$run_if_flag"; then
+        say "$2: no $1, the flag $run_if_flag is not set"
+        return 0
+    fi
+    if [ -n "$run_if_stopped" ]; then
+        "$4" >/dev/null
+        act_code=$?
+        if [ "$act_code" != 3 ]; then
+            say "$2: no $1, it is not stopped"
+            return 0
+        fi
+    fi
+    if [ -n "$run_check" ]; then
+        act_check "$@"
+        return
+    fi
+    act_changed=$changed
+    "$3" || return
+    case $1 in
+        start)
+            if [ "$changed" != "$act_changed" ]; then
+                flag_clear "$2.reload" "$2.restart"
+            elif flagged "$2.reload" || flagged "$2.restart"; then
+                # A process that ran before has not seen what was changed since.
+                "$4" >/dev/null
+                act_outdated "$2" || say "$2 runs since before its files were changed: see ensure-service"
+            fi
+            ;;
+        restart) flag_clear "$2.reload" "$2.restart" ;;
+        reload) flag_clear "$2.reload" ;;
+    esac
+}
+
+# act_check ACTION SERVICE FUNCTION STATUS: says what act would change.
+act_check() {
+    "$4" >/dev/null
+    act_code=$?
+    if [ "$act_code" = 4 ] && [ "$changed" -gt 0 ]; then
+        # What is missing here, an earlier phase of this run would have brought.
+        would "$1 $2"
+        return 0
+    fi
+    case "$1 $act_code" in
+        'start 0' | 'stop 3') ;;
+        'enable '* | 'disable '* | *' 4') "$3" ;; # it says so itself, or why it cannot
+        'reload '[13]) die 70 "$2 is not running" ;;
+        *) would "$1 $2" ;;
+    esac
+}
+
+# act_outdated SERVICE: clears the flags that the process which a status function has just seen has outlived: a
+# run was killed after it had started that, or somebody else did. Exit code 1: a flag is left.
+act_outdated() {
+    act_left=0
+    for act_flag in "$1.reload" "$1.restart"; do
+        flagged "$act_flag" || continue
+        if [ -n "$status_pid" ] && flag_outdated "$act_flag" "$status_pid"; then
+            [ -n "$run_check" ] || flag_clear "$act_flag"
+        else
+            act_left=1
+        fi
+    done
+    return "$act_left"
+}
+
+# call FUNCTION: calls a function that a phase script brings along.
+call() {
+    "$1"
+}
+
+# clock: sets clock_now, tenths of a second since some moment in the past.
+# may use: date
+clock() {
+    if [ -r /proc/uptime ]; then
+        read -r clock_now clock_rest </proc/uptime
+        clock_rest=${clock_now#*.}
+        clock_now=${clock_now%%.*}${clock_rest%"${clock_rest#?}"}
+    else
+        # Without the leading digits: some shells calculate with 31 bits.
+        clock_now=$(($(date +%s) % 100000000 * 10))
+    fi
+}
+
+# copy_back COPY PATH: makes PATH the file COPY, with its owner and mode.
+copy_back() {
+    folders "$2"
+    set_aside "$2"
+    copy_back_said=$({
+        umask 077 && rm -f "$aside" && cp -p "$1" "$aside" && mv -f "$aside" "$2"
+    } 2>&1) || file_failed "$2" "$copy_back_said"
+    aside=
+}
+
+# die CODE TEXT: says on stderr why, and ends the run with exit code CODE.
+# Not inside $( ) or ( ): there it would end only the subshell.
+die() {
+    if [ -n "$run_json" ]; then
+        json_line failed code "$1" message "$2"
+    fi
+    printf '%s: %s\n' "$bundle_name" "$2" >&2
+    exit "$1"
+}
+
+# directory PATH OWNER GROUP MODE: makes the folder PATH. Missing parents become root's, 0755.
+# A link to a folder is followed.
+# resource
+directory() {
+    if [ -n "$looking" ]; then
+        look_path "$1/." d "$2" "$3" "$4"
+        return 0
+    fi
+    in_place "$1/." && return 0
+    if [ ! -d "$1" ] && { [ -e "$1" ] || [ -L "$1" ]; }; then
+        die 70 "cannot make the folder $1: something else is there"
+    fi
+    file_differs "$1/." d "$2" "$3" "$4"
+    [ -n "$file_why" ] || return 0
+    would "change $1: $file_why" && return 0
+    # Its owner and mode come after it: a run that is killed between the two is made good by the next.
+    if [ ! -d "$1" ]; then
+        folders "$1"
+        record directory "$1"
+        directory_said=$({ umask 077 && mkdir "$1"; } 2>&1) || file_failed "$1" "$directory_said"
+    fi
+    # The zeros: GNU chmod leaves a folder's setgid bit alone when the mode has fewer than five digits.
+    directory_said=$({
+        chown "$user_id:$group_id" "$1/." && chmod "00$4" "$1/."
+    } 2>&1) || file_failed "$1" "$directory_said"
+    note "changed $1"
+}
+
+# file_bits MODE: sets file_bits to what ls shows for an octal mode: rw-r----- for 0640.
+file_bits() {
+    file_bits= file_bits_rest=$1 file_bits_special=0
+    case $1 in
+        ????)
+            file_bits_special=${1%???}
+            file_bits_rest=${1#?}
+            ;;
+    esac
+    for file_bits_one in 4s 2s 1t; do
+        case $file_bits_rest in
+            [0-3]*) file_bits=$file_bits- ;;
+            *) file_bits=${file_bits}r ;;
+        esac
+        case $file_bits_rest in
+            [2367]*) file_bits=${file_bits}w ;;
+            *) file_bits=$file_bits- ;;
+        esac
+        file_bits_x=-
+        case $file_bits_rest in [1357]*) file_bits_x=x ;; esac
+        if [ "$((file_bits_special & ${file_bits_one%?}))" != 0 ]; then
+            case $file_bits_one$file_bits_x in
+                ?s-) file_bits_x=S ;;
+                ?s*) file_bits_x=s ;;
+                ?t-) file_bits_x=T ;;
+                *) file_bits_x=t ;;
+            esac
+        fi
+        file_bits=$file_bits$file_bits_x
+        file_bits_rest=${file_bits_rest#?}
+    done
+}
+
+# file_differs PATH KIND OWNER GROUP MODE: sets file_why to how PATH is not as wanted, such as
+# "its mode is 0600, should be 0644"; '' when all is well. Sets user_id and group_id.
+file_differs() {
+    file_why=
+    owner_ids "$1" "$3" "$4"
+    if ! file_facts "$1"; then
+        file_why='it is not there'
+        return
+    fi
+    file_wanted=$5
+    while [ "${#file_wanted}" -lt 4 ]; do
+        file_wanted=0$file_wanted
+    done
+    if [ "$file_kind" != "$2" ]; then
+        case $file_kind in
+            l) file_why='it is a link' ;;
+            *) file_why="it is of the kind $file_kind" ;;
+        esac
+        return
+    fi
+    [ "$file_owner" = "$user_id" ] || file_why="its owner is $file_owner, should be $3"
+    [ "$file_group" = "$group_id" ] || file_why="${file_why:+$file_why; }its group is $file_group, should be $4"
+    [ "$file_mode" = "$file_wanted" ] || file_why="${file_why:+$file_why; }its mode is $file_mode, should be $file_wanted"
+}
+
+# file_edited PATH SHA256: 0 when PATH may be replaced: it is not there, has that content, or content
+# that the bundle itself has put there, or was never the bundle's. Else somebody edited it: 1.
+# Sets file_foreign to 1 where it is not the bundle's.
+file_edited() {
+    file_foreign=
+    [ -f "$1" ] && [ ! -L "$1" ] || return 0
+    file_sha256 "$1" || return 0
+    [ "$file_sha256" != "$2" ] || return 0
+    file_edited_seen=
+    if [ -f "$state/journal" ]; then
+        while read -r file_edited_kind file_edited_sum file_edited_rest || [ -n "$file_edited_kind" ]; do
+            case "$file_edited_kind ${file_edited_rest#* }" in
+                "file $1 ;")
+                    file_edited_seen=1
+                    [ "$file_edited_sum" != "$file_sha256" ] || return 0
+                    ;;
+            esac
+        done <"$state/journal"
+    fi
+    [ -z "$file_edited_seen" ] || return 1
+    file_foreign=1
+}
+
+# file_facts PATH: sets file_kind (- file, d folder, l link, ...), file_owner and file_group
+# (numbers) and file_mode (four octal digits). Exit code 1: nothing is there.
+file_facts() {
+    file_facts_line=$(ls -ldn "$1" 2>/dev/null) || return 1
+    set -f
+    # shellcheck disable=SC2086
+    set -- $file_facts_line
+    set +f
+    file_owner=$3 file_group=$4
+    file_facts_rest=${1#?}
+    file_kind=${1%"$file_facts_rest"}
+    file_mode= file_facts_special=0
+    for file_facts_bit in 4 2 1; do
+        file_facts_digit=0
+        case $file_facts_rest in r*) file_facts_digit=4 ;; esac
+        case $file_facts_rest in ?w*) file_facts_digit=$((file_facts_digit + 2)) ;; esac
+        case $file_facts_rest in ??[xst]*) file_facts_digit=$((file_facts_digit + 1)) ;; esac
+        case $file_facts_rest in
+            ??[sStT]*) file_facts_special=$((file_facts_special + file_facts_bit)) ;;
+        esac
+        file_mode=$file_mode$file_facts_digit
+        file_facts_rest=${file_facts_rest#???}
+    done
+    file_mode=$file_facts_special$file_mode
+}
+
+# file_failed PATH TEXT: ends the run with 70 and the reason why PATH could not be changed.
+# TEXT is what the command that failed said.
+file_failed() {
+    case $2 in
+        '') file_failed_why='what was written there reads back different' ;;
+        *'o space left'* | *'uota exceeded'*) file_failed_why='the disk is full' ;;
+        *'ead-only file system'*) file_failed_why='its file system is read-only' ;;
+        *[Bb]usy*) file_failed_why='it is a mount of its own (a bind mount?): change it where it comes from, or unmount it' ;;
+        *'ermission denied'* | *'not permitted'*)
+            file_failed_why='not even root may do that; is it immutable (lsattr)?'
+            [ "$(id -u)" = 0 ] || file_failed_why='this needs root'
+            ;;
+        *) file_failed_why='see what the command said' ;;
+    esac
+    [ -z "$2" ] || file_failed_why="$file_failed_why ($2)"
+    die 70 "cannot change $1: $file_failed_why"
+}
+
+# file_sha256 PATH: sets file_sha256. Exit code 1: PATH cannot be read; ends the run with 69
+# when this host has no program for it.
+# may use: sha256sum sha256 shasum openssl
+file_sha256() {
+    if command -v sha256sum >/dev/null 2>&1; then
+        file_sha256=$(sha256sum <"$1") || return 1
+    elif command -v sha256 >/dev/null 2>&1; then
+        file_sha256=$(sha256 -q <"$1") || return 1
+    elif command -v shasum >/dev/null 2>&1; then
+        file_sha256=$(shasum -a 256 <"$1") || return 1
+    elif command -v openssl >/dev/null 2>&1; then
+        file_sha256=$(openssl dgst -sha256 -r <"$1") || return 1
+    else
+        die 69 'cannot compute a sha256: none of sha256sum, sha256, shasum, openssl is on this host'
+    fi
+    file_sha256=${file_sha256%% *}
+}
+
+# flag NAME: sets the flag NAME, BEFORE the change that it stands for. It stays until what it asks for has
+# been done. Under --check only for this run.
+flag() {
+    if [ -n "$run_check" ]; then
+        flags_seen="$flags_seen $1 "
+        return
+    fi
+    {
+        [ -d "$state/flags" ] || mkdir "$state/flags"
+        : >"$state/flags/$1"
+    } 2>/dev/null || die 70 "cannot make $state/flags/$1: is the disk full, or read-only?"
+}
+
+# flag_clear NAME...: after what the flags asked for has succeeded.
+flag_clear() {
+    for flag_clear_name in "$@"; do
+        [ ! -e "$state/flags/$flag_clear_name" ] || rm -f "$state/flags/$flag_clear_name"
+    done
+}
+
+# flag_outdated NAME PID: 0 when the process PID began after the change that the flag stands for.
+# reads only
+flag_outdated() {
+    flag_outdated_boot= flag_outdated_start=
+    { read -r flag_outdated_boot flag_outdated_start <"$state/flags/$1"; } 2>/dev/null
+    case $flag_outdated_start in '' | *[!0-9]*) return 1 ;; esac
+    { read -r flag_outdated_now </proc/sys/kernel/random/boot_id; } 2>/dev/null || return 1
+    [ "$flag_outdated_boot" = "$flag_outdated_now" ] || return 0
+    process_start_time "$2" || return 1
+    # Too large for the arithmetic of some shells: by length, then by the digits.
+    case $((${#process_started} - ${#flag_outdated_start})) in
+        0) ;;
+        -*) return 1 ;;
+        *) return 0 ;;
+    esac
+    while [ "${#process_started}" -gt 6 ] && [ "${process_started%"${process_started#???}"}" = "${flag_outdated_start%"${flag_outdated_start#???}"}" ]; do
+        process_started=${process_started#???} flag_outdated_start=${flag_outdated_start#???}
+    done
+    while [ "${#process_started}" -gt 6 ]; do
+        process_started=${process_started%???} flag_outdated_start=${flag_outdated_start%???}
+    done
+    [ "$process_started" -gt "$flag_outdated_start" ]
+}
+
+# flag_stamp NAME: AFTER the change, writes down when that was: the boot of the host, and when a process
+# began that was started just now. So a process that is younger needs no restart, whoever started it.
+flag_stamp() {
+    flag_stamp_boot=
+    { read -r flag_stamp_boot </proc/sys/kernel/random/boot_id; } 2>/dev/null || return 0
+    flag_stamp_line=$(cat /proc/self/stat 2>/dev/null) || return 0
+    # shellcheck disable=SC2086
+    set -- "$1" ${flag_stamp_line##*") "}
+    { printf '%s %s\n' "$flag_stamp_boot" "${21}" >"$state/flags/$1"; } 2>/dev/null
+    return 0
+}
+
+# flagged NAME: 0 when the flag NAME is set.
+# reads only
+flagged() {
+    case $flags_seen in *" $1 "*) return 0 ;; esac
+    [ -e "$state/flags/$1" ]
+}
+
+# folders PATH: makes the folders that are missing above PATH: root's, 0755.
+folders() {
+    case $1 in */*) ;; *) return 0 ;; esac
+    folders_one=${1%/*}
+    [ -n "$folders_one" ] && [ ! -d "$folders_one" ] || return 0
+    folders "$folders_one"
+    # Set anew: the line above has moved it up.
+    folders_one=${1%/*}
+    record directory "$folders_one"
+    folders_said=$({ umask 022 && mkdir "$folders_one"; } 2>&1) || [ -d "$folders_one" ] ||
+        file_failed "$folders_one" "$folders_said"
+}
+
+# forget: after a change to things that others may depend on. From here on each is looked at by itself.
+forget() {
+    look_done= look_trust=
+}
+
+# group_add NAME GID: makes the group. GID may be ''. The exit code says nothing.
+# may use: groupadd addgroup pw
+group_add() {
+    if command -v groupadd >/dev/null 2>&1; then
+        groupadd -r ${2:+-g} ${2:+"$2"} "$1"
+    elif command -v addgroup >/dev/null 2>&1; then
+        addgroup -S ${2:+-g} ${2:+"$2"} "$1"
+    elif command -v pw >/dev/null 2>&1; then
+        pw groupadd -n "$1" ${2:+-g} ${2:+"$2"}
+    else
+        account_free /etc/group "$2"
+        account_append /etc/group "$1:x:$account_free:"
+    fi
+}
+
+# group_id NAME: sets group_id to the number of the group NAME; a number stays as it is.
+# Exit code other than 0: no such group.
+# reads only
+# may use: getent
+group_id() {
+    case $1 in
+        root) group_id=0 && return ;;
+        '' | *[!0-9]*) ;;
+        *) group_id=$1 && return ;;
+    esac
+    case $groups_known in
+        *" $1="*)
+            group_id=${groups_known#*" $1="}
+            group_id=${group_id%% *}
+            return
+            ;;
+    esac
+    if account_number /etc/group "$1"; then
+        group_id=$account_number
+    else
+        group_id=$(getent group "$1" 2>/dev/null) || return
+        group_id=${group_id#*:*:}
+        group_id=${group_id%%:*}
+    fi
+    groups_known=" $1=$group_id$groups_known "
+}
+
+# image_clean: takes away what image_run has put there.
+image_clean() {
+    for image_left in "$image_copy" "$image_null"; do
+        [ -z "$image_left" ] || rm -rf "$image_left"
+    done
+}
+
+# image_run FOLDER PHASE...: runs the phases in FOLDER, with a copy of the bundle in there; so whatever they
+# run, they cannot reach this host by mistake. Ends the run.
+# may use: chroot mknod cp
+image_run() {
+    image_folder=$1
+    shift
+    [ -d "$image_folder" ] || die 64 "--root $image_folder: no such folder"
+    for image_command in chroot mknod cp; do
+        command -v "$image_command" >/dev/null 2>&1 || die 69 "missing on this host: $image_command"
+    done
+    # Without it, what is thrown away there would become a file.
+    if [ ! -c "$image_folder/dev/null" ]; then
+        image_null=$image_folder/dev/null
+        image_said=$({
+            mkdir -p "$image_folder/dev" && rm -f "$image_null" && mknod -m 666 "$image_null" c 1 3
+        } 2>&1) || file_failed "$image_null" "$image_said"
+    fi
+    image_copy=$image_folder/.palletgen-$$
+    image_said=$({
+        rm -rf "$image_copy" && mkdir -m 0700 "$image_copy" && cp -R "$bundle/." "$image_copy"
+    } 2>&1) || file_failed "$image_folder" "$image_said"
+    export PALLETGEN_ROOT=/ PALLETGEN_CHECK="$run_check" PALLETGEN_DIFF="$run_diff" PALLETGEN_JSON="$run_json"
+    export PALLETGEN_OVERWRITE_CHANGES="$run_overwrite" PALLETGEN_PURGE="$run_purge" PALLETGEN_WAIT="$run_wait"
+    export PALLETGEN_IF_STOPPED="$run_if_stopped" PALLETGEN_IF_FLAG="$run_if_flag"
+    chroot "$image_folder" /bin/sh "/${image_copy##*/}/run" "$@"
+    image_code=$?
+    case $image_code in
+        126 | 127) die 70 "cannot run /bin/sh in $image_folder: is it there, and made for this machine?" ;;
+    esac
+    exit "$image_code"
+}
+
+# in_place KEY: 0 when the look found KEY (a path, or packages) as it should be.
+in_place() {
+    [ -n "$look_trust" ] || return 1
+    case $look_drift in *"$nl$1$nl"*) return 1 ;; esac
+}
+
+# json_line EVENT NAME VALUE...: prints one JSON object, such as
+# {"bundle":"b","phase":"configure","event":"changed","message":"changed /etc/x"}.
+# A NAME whose VALUE is '' is left out; of code, pid and changed the VALUE is a number.
+json_line() {
+    json_object= json_event=$1
+    shift
+    set -- bundle "$bundle_name" phase "$run_phase" event "$json_event" "$@"
+    while [ $# -ge 2 ]; do
+        case "$1 $2" in
+            *' ') ;;
+            'code '* | 'pid '* | 'changed '*) json_object="$json_object,\"$1\":$2" ;;
+            *)
+                json_quote "$2"
+                json_object="$json_object,\"$1\":\"$json_text\""
+                ;;
+        esac
+        shift 2
+    done
+    printf '{%s}\n' "${json_object#,}"
+}
+
+# json_quote TEXT: sets json_text to TEXT as it stands in a JSON string, bytes that are not ASCII
+# as a question mark.
+json_quote() {
+    json_text= json_rest=$1
+    case $json_rest in
+        *[\"\\]* | *[!\ -~]*) ;;
+        *) json_text=$1 json_rest= ;;
+    esac
+    while [ -n "$json_rest" ]; do
+        json_byte=${json_rest%"${json_rest#?}"}
+        json_rest=${json_rest#?}
+        case $json_byte in
+            [\"\\]) json_text="$json_text\\$json_byte" ;;
+            "$nl") json_text="$json_text\\n" ;;
+            [\ -~]) json_text=$json_text$json_byte ;;
+            *) json_text="$json_text?" ;;
+        esac
+    done
+}
+
+# line_copy PATH NUMBER LINE: prints the file PATH, changed as line_prepare says; as it is for NUMBER -1.
+line_copy() {
+    line_at=0 line_more= line_from=/dev/null
+    if [ -e "$1" ]; then
+        line_more=1 line_from=$1
+    fi
+    while [ -n "$line_more" ]; do
+        IFS= read -r line_text 2>/dev/null || line_more=
+        [ -n "$line_more$line_text" ] || break
+        line_at=$((line_at + 1))
+        if [ "$line_at" != "$2" ]; then
+            printf '%s\n' "$line_text" || return
+        elif [ -n "$3" ]; then
+            printf '%s\n' "$3" || return
+        fi
+    done <"$line_from"
+    [ "$2" != 0 ] || printf '%s\n' "$3"
+}
+
+# line_finish PATH: puts aside in the place of PATH.
+line_finish() {
+    line_said=$(mv -f "$aside" "$1" 2>&1) || file_failed "$1" "$line_said"
+    aside=
+    forget
+}
+
+# line_prepare PATH NUMBER LINE: makes aside a copy of PATH, with its owner and mode, in which LINE is the
+# line with that number; '' takes that line away, and NUMBER 0 adds LINE at the end.
+# 70: this shell cannot read every byte of PATH, or the disk is full.
+line_prepare() {
+    [ ! -L "$1" ] || die 70 "cannot change $1: it is a link; name the file that it points to"
+    folders "$1"
+    set_aside "$1"
+    if [ -e "$1" ]; then
+        line_said=$({
+            rm -f "$aside" && cp -p "$1" "$aside" && line_copy "$1" -1 '' >"$aside"
+        } 2>&1) || file_failed "$1" "$line_said"
+        line_same "$1" "$aside" || die 70 "cannot change $1: it holds bytes that this shell does not read as text"
+    fi
+    line_said=$({ umask 022 && line_copy "$@" >"$aside"; } 2>&1) || file_failed "$1" "$line_said"
+}
+
+# line_same PATH COPY: 0 when COPY is the same but for a newline at its end that PATH has not.
+line_same() {
+    cmp -s "$1" "$2" && return
+    { cat "$1" && printf '\n'; } | cmp -s - "$2"
+}
+
+# link_is TARGET PATH: 0 when the link PATH points to TARGET, else 1.
+# reads only
+# may use: readlink
+link_is() {
+    if command -v readlink >/dev/null 2>&1; then
+        [ "$(readlink "$2")" = "$1" ]
+    else
+        case $(ls -ldn "$2") in *" $2 -> $1") ;; *) return 1 ;; esac
+    fi
+}
+
+# lock_clean: removes what the run before has left, if it was killed.
+lock_clean() {
+    [ -s "$state/aside" ] || return 0
+    lock_left=
+    read -r lock_left <"$state/aside"
+    case $lock_left in
+        /*.palletgen-new-*)
+            if [ -e "$lock_left" ] || [ -L "$lock_left" ]; then
+                # Its programs may still be at work in there.
+                rm -rf "$lock_left" 2>/dev/null || { sleep 1 && rm -rf "$lock_left"; }
+            fi
+            ;;
+    esac
+}
+
+# lock_identity: sets lock_me to what owner holds, for this run.
+lock_identity() {
+    lock_boot=- lock_host=-
+    { read -r lock_boot </proc/sys/kernel/random/boot_id; } 2>/dev/null
+    { read -r lock_host </proc/sys/kernel/hostname; } 2>/dev/null
+    process_start_time "$$" || process_started=-
+    lock_me="$lock_host $lock_boot $$ $process_started"
+}
+
+# lock_release [FILE...]: gives the lock back, if this run has it; removes more files of $state.
+lock_release() {
+    [ -z "$locked" ] || rm -rf "$@" "$state/aside" "$state/lock"
+    locked=
+}
+
+# lock_stale FILE: 0 when the owner that FILE names is gone for sure. Without a name for five seconds,
+# its owner was killed before it wrote one.
+lock_stale() {
+    lock_owner= lock_owner_pid= lock_owner_boot= lock_owner_start=
+    { read -r lock_owner_host lock_owner_boot lock_owner_pid lock_owner_start <"$1"; } 2>/dev/null
+    if [ -z "$lock_owner_pid" ]; then
+        lock_bare=$((lock_bare + 1))
+        [ "$lock_bare" -gt 50 ]
+        return
+    fi
+    # Of another host, where a folder is shared, nobody can tell.
+    [ "$lock_owner_host" = "$lock_host" ] || return 1
+    [ "$lock_owner_boot" = "$lock_boot" ] || return 0
+    ! process_alive "$lock_owner_pid" "$lock_owner_start"
+}
+
+# lock_take SECONDS: takes the lock; waits so long for one that another run holds, then ends the run
+# with 75. A lock whose owner is gone is taken over. Makes $state first.
+lock_take() {
+    lock_identity
+    lock_waited=0 lock_bare=0
+    until lock_try; do
+        if [ "$lock_waited" -ge "$(($1 * 10))" ]; then
+            die 75 "locked: another run of this bundle is at work${lock_owner_pid:+, pid $lock_owner_pid} (see $state/lock)"
+        fi
+        [ "$lock_waited" -gt 0 ] || warn "waiting for another run of this bundle${lock_owner_pid:+, pid $lock_owner_pid}"
+        lock_waited=$((lock_waited + 1))
+        nap
+    done
+    locked=1
+    lock_clean
+}
+
+# lock_try: takes the lock if it is free, or its owner is gone. Exit code 1: it is held.
+lock_try() {
+    lock_owner= lock_owner_pid=
+    if mkdir "$state/lock" 2>/dev/null; then
+        lock_write "$state/lock/owner"
+        return 0
+    elif [ ! -d "$state/lock" ]; then
+        # There is no $state yet; or the lock was given back a moment ago; or nothing can be made there.
+        lock_said=$({
+            mkdir -p "${state%/*}" && umask 077 && mkdir -p "$state" && mkdir "$state/lock"
+        } 2>&1) || [ -d "$state/lock" ] || file_failed "$state/lock" "$lock_said"
+        [ -z "$lock_said" ] || return 1
+        lock_write "$state/lock/owner"
+        return 0
+    fi
+    lock_stale "$state/lock/owner" || return 1
+    # Of several that see this one does it; and it looks again, for another may have done it before.
+    if ! mkdir "$state/lock/takeover" 2>/dev/null; then
+        # Who wanted to take it over may be gone, too.
+        lock_stale "$state/lock/takeover/owner" && rm -rf "$state/lock/takeover"
+        return 1
+    fi
+    lock_write "$state/lock/takeover/owner"
+    lock_bare=100
+    if ! lock_stale "$state/lock/owner"; then
+        rm -rf "$state/lock/takeover"
+        return 1
+    fi
+    mv -f "$state/lock/takeover/owner" "$state/lock/owner"
+    rm -rf "$state/lock/takeover"
+    warn "took over the lock of a run that is gone${lock_owner_pid:+, pid $lock_owner_pid}"
+}
+
+# lock_write FILE: makes FILE say that this run is the owner.
+lock_write() {
+    { printf '%s\n' "$lock_me" >"$1"; } 2>/dev/null ||
+        die 70 "cannot write $1: is the disk full, or read-only?"
+}
+
+# log_tail FILE: shows the last 20 lines of a log on stderr, indented.
+log_tail() {
+    if [ -s "$1" ]; then
+        printf '  the end of %s:\n' "$1" >&2
+        tail -n 20 "$1" | while IFS= read -r log_tail_line || [ -n "$log_tail_line" ]; do
+            printf '    %s\n' "$log_tail_line" >&2
+        done
+    else
+        printf '  nothing in %s\n' "$1" >&2
+    fi
+}
+
+# look_begin: forgets everything, before another look.
+look_begin() {
+    look_paths= look_wants= look_sums= look_packages= look_done= look_drift=$nl
+}
+
+# look_contents: one sha256sum for all contents; only where something differs, another that says what.
+# may use: sha256sum
+look_contents() {
+    [ -n "$look_sums" ] || return 0
+    if command -v sha256sum >/dev/null 2>&1; then
+        printf '%s' "$look_sums" | sha256sum -c >/dev/null 2>&1 && return
+        look_list=$(printf '%s' "$look_sums" | sha256sum -c 2>/dev/null)$nl
+    else
+        look_list= # then each is looked at by itself
+    fi
+    while [ -n "$look_sums" ]; do
+        look_one=${look_sums%%"$nl"*}
+        look_one=${look_one#*"  "}
+        look_sums=${look_sums#*"$nl"}
+        case $look_list in
+            *"$look_one: OK$nl"*) ;;
+            *) look_drift=$look_drift$look_one$nl ;;
+        esac
+    done
+}
+
+# look_end: asks for all that was said since look_begin. Sets look_drift to what differs, a line each.
+# may use: sha256sum
+look_end() {
+    look_ifs=$IFS
+    IFS=$nl
+    set -f
+    # shellcheck disable=SC2086
+    set -- $look_paths
+    IFS=$look_ifs
+    if [ $# -gt 0 ]; then
+        # What is not there has no line.
+        look_list=$(ls -ldn "$@" 2>/dev/null)$nl
+        look_rest=$look_list
+        for look_one in "$@"; do
+            look_want=${look_wants%%"$nl"*}
+            look_wants=${look_wants#*"$nl"}
+            look_find "$look_one"
+            # shellcheck disable=SC2086
+            look_judge "$look_one" $look_want || look_drift=$look_drift$look_one$nl
+        done
+    fi
+    set +f
+    look_contents
+    # A phase that names packages brings the function along.
+    [ -z "$look_packages" ] || call look_packages || look_drift=${look_drift}packages$nl
+    look_done=1
+}
+
+# look_find PATH: sets look_line to the line of PATH in the listing. That is sorted, and so are most
+# of the questions: the next line first.
+look_find() {
+    look_line=${look_rest%%"$nl"*}
+    case $look_line in
+        *" $1" | *" $1 -> "*)
+            look_rest=${look_rest#*"$nl"}
+            return
+            ;;
+    esac
+    case $look_list in
+        *" $1$nl"*) look_line=${look_list%%" $1$nl"*}" $1" ;;
+        *" $1 -> "*)
+            look_line=${look_list#*" $1 -> "}
+            look_line=${look_list%%" $1 -> "*}" $1 -> ${look_line%%"$nl"*}"
+            ;;
+        *)
+            look_line=
+            return
+            ;;
+    esac
+    look_line=${look_line##*"$nl"}
+}
+
+# look_judge PATH KIND OWNER GROUP MODE [TARGET]: 0 when look_line says so. - is for ''.
+look_judge() {
+    case $2 in
+        l)
+            case $look_line in
+                l*" $1 -> $6"*) [ "${look_line##*" $1 -> "}" = "${look_want#* * * * }" ] && return ;;
+            esac
+            return 1
+            ;;
+    esac
+    # Under a folder of its own a user may write; of a log's folder no more is asked.
+    if [ "$5" = - ]; then
+        look_writable "$3"
+        return
+    fi
+    look_bits=
+    case $5 in
+        0644) look_bits=rw-r--r-- ;;
+        0755) look_bits=rwxr-xr-x ;;
+        *) file_bits "$5" && look_bits=$file_bits ;;
+    esac
+    # Behind the bits some systems put a sign for more: an access list, a context.
+    case $look_line in
+        "$2$look_bits "* | "$2$look_bits"[.+@]" "*) ;;
+        *) return 1 ;;
+    esac
+    user_id "$3" && group_id "$4" || return 1
+    # shellcheck disable=SC2086
+    set -- $look_line
+    [ "$3 $4" = "$user_id $group_id" ]
+}
+
+# look_path PATH KIND OWNER GROUP MODE [TARGET]: PATH is to be of this KIND: - for a file, d for a
+# folder, l for a link to TARGET. MODE '' for a folder: one that OWNER may write to.
+look_path() {
+    look_paths=$look_paths$1$nl
+    look_wants="$look_wants$2 ${3:--} ${4:--} ${5:--} $6$nl"
+}
+
+# look_writable USER: 0 when look_line is that of a folder that USER ('-' is root) may write to.
+look_writable() {
+    case $look_line in
+        d????w* | d???????w*) return 0 ;;
+        d*) ;;
+        *) return 1 ;;
+    esac
+    [ "$1" != - ] || return 0
+    user_id "$1" || return 1
+    [ "$user_id" != 0 ] || return 0
+    # shellcheck disable=SC2086
+    set -- $look_line
+    [ "$3" = "$user_id" ]
+}
+
+# looked FUNCTION: calls a phase's function that has said all it will want.
+looked() {
+    look_trust=$look_done
+    "$1"
+    looked_code=$?
+    look_trust=
+    return "$looked_code"
+}
+
+# nap: waits a tenth of a second; a whole one where sleep knows no fractions.
+nap() {
+    sleep 0.1 2>/dev/null || sleep 1
+}
+
+# note TEXT: says what was changed on this host, and counts it.
+note() {
+    changed=$((changed + 1))
+    if [ -n "$run_json" ]; then
+        json_line changed message "$1"
+    else
+        printf '%s\n' "$1"
+    fi
+}
+
+# owner_ids PATH OWNER GROUP: sets user_id and group_id; ends the run with 70 when there is no such
+# account to own PATH. Under --check an earlier phase would have made it: then the number is '?'.
+owner_ids() {
+    if ! user_id "$2"; then
+        user_id='?'
+        [ -n "$run_check" ] ||
+            die 70 "cannot make $1: there is no user $2 on this host (the phase install makes it)"
+    fi
+    if ! group_id "$3"; then
+        group_id='?'
+        [ -n "$run_check" ] ||
+            die 70 "cannot make $1: there is no group $3 on this host (the phase install makes it)"
+    fi
+}
+
+# package_file_install PATH: installs it. The exit code says nothing.
+# may use: apt-get dpkg dnf microdnf yum zypper apk
+package_file_install() {
+    case $package_tool in
+        apt-get)
+            # Without a question to the repositories first: it may need nothing from them.
+            packages_apt --allow-downgrades "$1" || packages_install --allow-downgrades "$1"
+            ;;
+        zypper) zypper --non-interactive install --no-recommends --allow-unsigned-rpm --oldpackage "$1" ;;
+        apk) apk add --no-cache --allow-untrusted "$1" ;;
+        *) packages_install "$1" ;;
+    esac
+}
+
+# package_find: sets package_tool to this host's package manager and package_manager to the key that
+# names its packages in a bundle. Exit code 1: there is none.
+# reads only
+package_find() {
+    # In yash the variable of a loop is the function's own.
+    for package_find in apt-get dnf microdnf yum zypper apk pacman xbps-install pkg opkg; do
+        package_tool=$package_find
+        command -v "$package_tool" >/dev/null 2>&1 || continue
+        case $package_tool in
+            apt-get)
+                # A few hosts of other kinds carry apt as a tool, with nothing installed by it.
+                [ -s /var/lib/dpkg/status ] || continue
+                package_manager=apt
+                ;;
+            microdnf | yum) package_manager=dnf ;;
+            xbps-install) package_manager=xbps ;;
+            *) package_manager=$package_tool ;;
+        esac
+        return 0
+    done
+    package_tool= package_manager=
+    return 1
+}
+
+# package_words TEXT: sets package_words to the single names in it: alternatives are split up.
+package_words() {
+    package_words= package_words_rest=$1
+    while :; do
+        # posh needs the quotes, and none around them.
+        package_words_one=${package_words_rest%%"|"*}
+        package_words="$package_words$package_words_one "
+        case $package_words_rest in
+            *"|"*) package_words_rest=${package_words_rest#*"|"} ;;
+            *) return 0 ;;
+        esac
+    done
+}
+
+# packages_act ACTION WORD...: calls the function for ACTION. The exit code says nothing.
+packages_act() {
+    packages_action=$1
+    shift
+    case $packages_action in
+        install) packages_install "$@" ;;
+        file) package_file_install "$@" ;;
+        remove) packages_remove "$@" ;;
+    esac
+}
+
+# packages_apt NAME...: apt-get install that asks nothing, waits for other runs of apt, keeps edited
+# configuration files, and rather fails than removes a package. Exit code of apt-get.
+# may use: apt-get
+packages_apt() {
+    DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends --no-remove \
+        -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 -o Acquire::http::Timeout=60 \
+        -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install "$@"
+}
+
+# packages_change ACTION WORD...: has the package manager install or remove packages, or install a file.
+# Sets packages_said to what went wrong, if something did.
+packages_change() {
+    packages_quiet_own= packages_quiet=
+    [ -z "$run_image" ] || packages_quiet
+    # What it says is shown as it comes. The error is repeated at the end, behind all that apt says then.
+    packages_said=$({ packages_act "$@" </dev/null; } 2>&1 | packages_errors)
+    packages_said="$package_tool said: ${packages_said:-nothing} (does this run as root?)"
+    [ -z "$packages_quiet" ] || rm -f /usr/sbin/policy-rc.d
+    if [ -n "$packages_quiet_own" ]; then
+        rm -rf "$aside"
+        aside=
+    fi
+}
+
+# packages_errors: copies stdin to stderr. Prints the last line that looks like an error, behind the last
+# one about a repository that cannot be reached: without that the error may be a riddle.
+packages_errors() {
+    packages_errors_last= packages_errors_net=
+    while IFS= read -r packages_errors_line; do
+        printf '%s\n' "$packages_errors_line" >&2
+        case $packages_errors_line in
+            *'ailed to fetch'* | *'ould not connect'* | *'ould not resolve'* | *'ailed to download'*)
+                packages_errors_net=$packages_errors_line
+                ;;
+            *[Ee]rror:* | *ERROR:* | E:* | *[Ff]ailed* | *'not found'* | *[Uu]nable* | *'No such'* | *'o space left'*)
+                packages_errors_last=$packages_errors_line
+                ;;
+        esac
+    done
+    # yash ends at what is no text for it; without a reader the package manager would be killed.
+    cat >&2
+    printf '%s\n' "$packages_errors_net${packages_errors_net:+ }$packages_errors_last"
+}
+
+# packages_install NAME...: installs them. The exit code says nothing: look with packages_there.
+# may use: apt-get dpkg dnf microdnf yum zypper apk pacman xbps-install pkg opkg
+packages_install() {
+    case $package_tool in
+        apt-get)
+            apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 -o Acquire::http::Timeout=60 update
+            # After an apt that was killed nothing can be installed before dpkg --configure.
+            packages_apt "$@" || { dpkg --configure -a --force-confdef --force-confold && packages_apt "$@"; }
+            ;;
+        dnf) dnf -y --setopt=install_weak_deps=False install "$@" ;;
+        microdnf) microdnf -y --setopt=install_weak_deps=0 install "$@" ;;
+        yum) yum -y install "$@" ;;
+        zypper) zypper --non-interactive install --no-recommends "$@" ;;
+        apk) apk add --no-cache "$@" ;;
+        # Not -Sy at once: on Arch a refresh without an upgrade of everything is for emergencies.
+        pacman) pacman -S --noconfirm --needed "$@" || pacman -Sy --noconfirm --needed "$@" ;;
+        xbps-install) xbps-install -Sy "$@" ;;
+        pkg) ASSUME_ALWAYS_YES=yes pkg install -y "$@" ;;
+        opkg) opkg update && opkg install "$@" ;;
+    esac
+}
+
+# packages_query WORD...: sets packages_found to " installed/A installed/B ", the names among WORD that
+# are installed, by one question to the package manager where it can answer that. A WORD may be
+# alternatives: a|b. For apt a name may also be name=version or name:architecture.
+# may use: dpkg-query rpm apk pacman xbps-query pkg opkg
+packages_query() {
+    packages_found=' '
+    package_words "$*"
+    # shellcheck disable=SC2086
+    set -- $package_words
+    [ $# -gt 0 ] || return 0
+    case $package_manager in
+        apt)
+            packages_found=$(
+                for packages_query_name in "$@"; do
+                    set -- "$@" "${packages_query_name%%=*}"
+                    shift
+                done
+                # shellcheck disable=SC2016
+                dpkg-query -W -f ' ${db:Status-Status}/${Package} ${db:Status-Status}/${Package}=${Version} ${db:Status-Status}/${Package}:${Architecture} ' "$@" 2>/dev/null
+            )
+            ;;
+        dnf | zypper) packages_query_rpm "$@" ;;
+        apk)
+            packages_query_list=$(apk info -e "$@" 2>/dev/null) && packages_query_list=$*
+            # shellcheck disable=SC2086
+            packages_query_add $packages_query_list
+            ;;
+        pacman)
+            # It says what is missing, and 127 when something is.
+            packages_query_list=$(pacman -T "$@" 2>/dev/null)
+            case $? in 0 | 127) packages_query_rest "$@" ;; esac
+            ;;
+        *)
+            for packages_query_name in "$@"; do
+                case $package_manager in
+                    xbps) xbps-query "$packages_query_name" ;;
+                    pkg) pkg info -e "$packages_query_name" ;;
+                    opkg) case $(opkg status "$packages_query_name") in *' installed'*) ;; *) false ;; esac ;;
+                esac >/dev/null 2>&1 && packages_query_add "$packages_query_name"
+            done
+            ;;
+    esac
+    return 0
+}
+
+# packages_query_add NAME...: these are installed.
+packages_query_add() {
+    for packages_query_one in "$@"; do
+        packages_found="$packages_found installed/$packages_query_one "
+    done
+}
+
+# packages_query_rest NAME...: those are installed that are no line of packages_query_list.
+packages_query_rest() {
+    for packages_query_one in "$@"; do
+        case $nl$packages_query_list$nl in
+            *"$nl$packages_query_one$nl"*) ;;
+            *) packages_found="$packages_found installed/$packages_query_one " ;;
+        esac
+    done
+}
+
+# packages_query_rpm NAME...: rpm says in a sentence what it does not find. What is no package may be
+# something that a package provides: a second question.
+# may use: rpm
+packages_query_rpm() {
+    if packages_query_list=$(rpm -q "$@" 2>&1); then
+        packages_query_add "$@"
+        return
+    fi
+    packages_query_list=$nl$packages_query_list$nl packages_query_missing=
+    for packages_query_name in "$@"; do
+        case $packages_query_list in
+            *"${nl}package $packages_query_name is not installed$nl"*)
+                packages_query_missing="$packages_query_missing $packages_query_name"
+                ;;
+            *' is not installed'*) packages_query_add "$packages_query_name" ;;
+            *) return ;; # it says something else altogether
+        esac
+    done
+    # shellcheck disable=SC2086
+    set -- $packages_query_missing
+    packages_query_list=$nl$(rpm -q --whatprovides "$@" 2>&1)$nl
+    for packages_query_name in "$@"; do
+        case $packages_query_list in
+            *"${nl}no package provides $packages_query_name$nl"*) ;;
+            *"${nl}error: "*) ;;
+            *) packages_query_add "$packages_query_name" ;;
+        esac
+    done
+}
+
+# packages_quiet: in an image no package may start its service. Debian's ask policy-rc.d. It is a link
+# to a file that is removed on every way out; without that file it does nothing.
+packages_quiet() {
+    [ "$package_manager" = apt ] && [ ! -e /usr/sbin/policy-rc.d ] || return 0
+    if [ -z "$aside" ]; then
+        packages_quiet_own=1
+        set_aside "$state/package"
+    fi
+    packages_quiet_said=$({
+        mkdir -p "$aside" && printf '%s\n' '#!/bin/sh' 'exit 101' >"$aside/policy-rc.d" &&
+            chmod 0755 "$aside/policy-rc.d" && rm -f /usr/sbin/policy-rc.d &&
+            ln -s "$aside/policy-rc.d" /usr/sbin/policy-rc.d
+    } 2>&1) || file_failed /usr/sbin/policy-rc.d "$packages_quiet_said"
+    packages_quiet=1
+}
+
+# packages_remove NAME...: removes them, and no package that needs them. The exit code says nothing.
+# may use: dpkg rpm apk pacman xbps-remove pkg opkg
+packages_remove() {
+    case $package_manager in
+        apt) DEBIAN_FRONTEND=noninteractive dpkg --remove "$@" ;;
+        dnf | zypper) rpm -e "$@" ;;
+        apk) apk del "$@" ;;
+        pacman) pacman -R --noconfirm "$@" ;;
+        xbps) xbps-remove -y "$@" ;;
+        pkg) pkg delete -y "$@" ;;
+        opkg) opkg remove "$@" ;;
+    esac
+}
+
+# process_alive PID START: 0 when the process PID that was started at START (see
+# process_start_time) still runs, else 1.
+process_alive() {
+    process_start_time "$1" && [ "$process_started" = "$2" ]
+}
+
+# process_start_time PID: sets process_started to when PID was started; it names the process together
+# with PID, which may be used again. Exit code 1: no such process, or a zombie.
+# may use: ps
+process_start_time() {
+    process_started= process_line=
+    if [ -r /proc/self/stat ]; then
+        # A process may have a newline in its name, so the record may have several lines.
+        [ -r "/proc/$1/stat" ] && {
+            while read -r process_part; do
+                process_line="$process_line $process_part"
+            done <"/proc/$1/stat"
+        } 2>/dev/null
+        # Behind the name in parentheses: field 3 is the state, field 22 the start time in ticks.
+        # shellcheck disable=SC2086
+        set -- ${process_line##*") "}
+        case ${1:-Z} in Z | X) return 1 ;; esac
+        process_started=${20}
+    else
+        process_line=$(ps -o stat= -o lstart= -p "$1") || return 1
+        # shellcheck disable=SC2086
+        set -- $process_line
+        case ${1:-Z} in Z*) return 1 ;; esac
+        shift
+        process_started=$*
+    fi
+}
+
+# process_stays PID SECONDS: 0 when the process that has PID now is still there after SECONDS.
+process_stays() {
+    process_start_time "$1" || return 1
+    process_stays_start=$process_started
+    clock
+    process_stays_end=$((clock_now + $2 * 10))
+    while process_alive "$1" "$process_stays_start"; do
+        [ "$clock_now" -lt "$process_stays_end" ] || return 0
+        nap
+        clock
+    done
+    return 1
+}
+
+# record KIND WORD... PATH: appends a line to the journal, BEFORE what it says is done. The kinds:
+#   file SHA256 FLAG PATH    the file is about to get this content; FLAG is - for none
+#   original PATH            a file that the bundle did not make was there
+#   directory PATH | tree PATH | link PATH | line PATH LINE    made, were not there before
+#   user NAME | group NAME | package NAME                     added, were not there before
+#   run NUMBER               the lines after it are of that run
+# A line ends in " ;": one without it was cut off by a full disk, and counts for nothing.
+record() {
+    if [ -z "$record_run" ]; then
+        run_number
+        record_run="run $run_number"
+        record_line "$record_run"
+    fi
+    record_line "$*"
+}
+
+# record_line TEXT: writes a line of the journal.
+record_line() {
+    { printf '\n%s ;' "$1" >>"$state/journal"; } 2>/dev/null ||
+        die 70 "cannot write $state/journal: is the disk full, or read-only?"
+}
+
+# run_number: sets run_number, six digits; that of the run before, if it was killed or failed.
+run_number() {
+    run_number=
+    if [ -s "$state/unfinished" ]; then
+        read -r run_number <"$state/unfinished"
+    fi
+    case $run_number in
+        [0-9][0-9][0-9][0-9][0-9][0-9]) return 0 ;;
+    esac
+    run_number=000000
+    if [ -f "$state/journal" ]; then
+        while read -r run_number_kind run_number_value run_number_rest || [ -n "$run_number_kind" ]; do
+            case "$run_number_kind $run_number_value $run_number_rest" in
+                "run "[0-9][0-9][0-9][0-9][0-9][0-9]" ;") run_number=$run_number_value ;;
+            esac
+        done <"$state/journal"
+    fi
+    # The 1 keeps the zeros: 08 would be no number.
+    run_number=$((1$run_number + 1))
+    run_number=${run_number#1}
+    { printf '%s\n' "$run_number" >"$state/unfinished"; } 2>/dev/null ||
+        die 70 "cannot write $state/unfinished: is the disk full, or read-only?"
+}
+
+# runit_aged SECONDS: 0 when the process that runit_look has seen is SECONDS old, or gets so old.
+runit_aged() {
+    # sv counts the seconds that have begun: "1s" may be a tenth of one.
+    [ "$runit_age" -gt "$1" ] || process_stays "$runit_pid" "$1"
+}
+
+# runit_configured NAME SV_DIR SERVICE_DIR: 0 when the service has its folder, and the link to it.
+runit_configured() {
+    runit_name=$1 runit_folder=$2/$1 runit_service=$3/$1
+    [ -f "$runit_folder/run" ] && [ -d "$runit_service" ]
+}
+
+# runit_disable: the service does not start at boot. The process that runs is left alone.
+runit_disable() {
+    [ ! -e "$runit_folder/down" ] || return 0
+    would "disable $runit_name" && return 0
+    runit_make_down
+    note "disabled $runit_name"
+}
+
+# runit_down SECONDS: stops the service, in a crash loop too; no process of its group is left.
+# After SECONDS it is killed.
+runit_down() {
+    runit_required
+    [ "$runit_state $runit_want" != 'down ' ] || return 0
+    would "stop $runit_name" && return 0
+    runit_end "$1"
+    note "stopped $runit_name"
+}
+
+# runit_end SECONDS: what runit_down does, after a look, without a word.
+runit_end() {
+    [ "$runit_state $runit_want" != 'down ' ] || return 0
+    sv down "$runit_service" >/dev/null || die 70 "cannot stop $runit_name: sv down failed"
+    clock
+    runit_end_time=$((clock_now + $1 * 10))
+    runit_look
+    # Until "want up" is gone, too: a start before that would be lost.
+    while [ "$runit_state $runit_want" != 'down ' ]; do
+        clock
+        if [ "$clock_now" -ge "$((runit_end_time + runit_patience * 10))" ]; then
+            die 70 "cannot stop $runit_name: it is still in the state $runit_state"
+        elif [ "$clock_now" -ge "$runit_end_time" ]; then
+            runit_kill
+        fi
+        nap
+        runit_look
+    done
+}
+
+# runit_find NAME SV_DIR SERVICE_DIR SECONDS: what all others here are about. Ends the run with 78
+# when it is not configured, with 69 when runit is not installed. SECONDS is how long runsvdir may
+# take to see a service.
+runit_find() {
+    runit_patience=$4
+    # In an image nobody asks it.
+    [ -n "$run_image" ] || command -v sv >/dev/null 2>&1 ||
+        die 69 "cannot find sv: runit is not installed (the phase install does it)"
+    runit_configured "$1" "$2" "$3" ||
+        die 78 "$1 is not configured on this host; run ./run configure first"
+}
+
+# runit_kill: kills the process of the service, and what is left of its group. Not by sv kill: runsv
+# runs finish once more for each that comes while finish runs.
+runit_kill() {
+    if [ "$runit_state" = run ]; then
+        kill -KILL "-$runit_pid" || kill -KILL "$runit_pid"
+    elif read -r runit_group <"$runit_folder/supervise/group"; then
+        kill -KILL "-$runit_group"
+    fi 2>/dev/null
+}
+
+# runit_linked: 0 when the service's link points to its folder.
+# reads only
+runit_linked() {
+    [ -L "$runit_service" ] && link_is "$runit_folder" "$runit_service"
+}
+
+# runit_look: sets runit_state to run, finish, down, or none when no runsv is there; runit_want to
+# up, down or '', where it differs; runit_pid; runit_age, for how many seconds it has been so.
+runit_look() {
+    runit_state=none runit_want= runit_pid= runit_age=
+    # run: /etc/service/x: (pid 12) 5s, normally down, want down; run: log: (pid 10) 5s
+    runit_line=$(sv status "$runit_service" 2>/dev/null)
+    case $runit_line in
+        "run: $runit_service: "*) runit_state=run ;;
+        "finish: $runit_service: "*) runit_state=finish ;;
+        "down: $runit_service: "*) runit_state=down ;;
+        *) return ;;
+    esac
+    runit_line=${runit_line#"$runit_state: $runit_service: "}
+    runit_line=${runit_line%%";"*}
+    case $runit_line in
+        "(pid "*)
+            runit_pid=${runit_line#"(pid "}
+            runit_pid=${runit_pid%%")"*}
+            runit_line=${runit_line#*") "}
+            ;;
+    esac
+    runit_age=${runit_line%%s*}
+    case $runit_line in
+        *", want up"*) runit_want=up ;;
+        *", want down"* | *", want exit"*) runit_want=down ;;
+    esac
+}
+
+# runit_make_down: makes the file that keeps the service down at boot.
+runit_make_down() {
+    { : >"$runit_folder/down"; } 2>/dev/null || die 70 "cannot make $runit_folder/down (does this run as root?)"
+}
+
+# runit_required: runit_supervised, or the end of the run with 69.
+runit_required() {
+    runit_supervised ||
+        die 69 "cannot reach $runit_name: no runsvdir runs for ${runit_service%/*}, or it did not start runsv for it"
+}
+
+# runit_running SECONDS: 0 when the service runs, by a process that is SECONDS old or gets so old.
+runit_running() {
+    runit_required
+    [ "$runit_state $runit_want" = 'run ' ] || return 1
+    runit_aged "$1"
+}
+
+# runit_runsvdir FOLDER: 0 when a runsvdir looks after FOLDER.
+runit_runsvdir() {
+    runit_runsvdir_real=$(cd "$1" 2>/dev/null && pwd -P) || return 1
+    for runit_runsvdir_process in /proc/[0-9]*; do
+        { read -r runit_runsvdir_comm <"$runit_runsvdir_process/comm"; } 2>/dev/null || continue
+        [ "$runit_runsvdir_comm" = runsvdir ] || continue
+        if tr '\000' '\n' <"$runit_runsvdir_process/cmdline" | (
+            while IFS= read -r runit_runsvdir_word; do
+                case $runit_runsvdir_word in
+                    /*) [ "$(cd "$runit_runsvdir_word" 2>/dev/null && pwd -P)" != "$runit_runsvdir_real" ] || exit 0 ;;
+                esac
+            done
+            exit 1
+        ); then
+            return 0
+        fi
+    done
+    return 1
+}
+
+# runit_signal SIGNAL: sends SIGNAL to the process of the service that runit_running has seen.
+runit_signal() {
+    kill "-$1" "$runit_pid" || die 70 "$runit_name is not running"
+}
+
+# runit_status NAME SV_DIR SERVICE_DIR SECONDS: prints one line. Exit code: 0 running, 1 failing,
+# 3 stopped, 4 not known. A process that is younger than SECONDS is watched until it is not.
+runit_status() {
+    if ! runit_configured "$1" "$2" "$3"; then
+        say_status "$1" unconfigured '' 'not configured'
+        return 4
+    elif [ -n "$run_image" ]; then
+        say_status "$1" stopped '' 'stopped, nothing runs in an image'
+        return 3
+    fi
+    runit_look
+    case "$runit_state $runit_want" in
+        none*)
+            if [ "$(id -u)" = 0 ]; then
+                say_status "$1" unknown '' 'unknown, no runsv answers for it'
+            else
+                say_status "$1" unknown '' 'unknown, runsv tells only root'
+            fi
+            return 4
+            ;;
+        'down ' | 'finish down')
+            say_status "$1" stopped '' ''
+            return 3
+            ;;
+        run*)
+            if runit_aged "$4"; then
+                say_status "$1" running "$runit_pid" ''
+                return 0 # also where nobody reads that
+            fi
+            ;;
+    esac
+    say_status "$1" failing '' 'failing, runsv starts it again and again'
+    return 1
+}
+
+# runit_supervised: waits until a runsv answers for the service, where a runsvdir would start one.
+# Exit code 1: none does. Ends the run with 70 when it is not root's, whom alone runsv answers.
+# Leaves what runit_look sets.
+runit_supervised() {
+    runit_look
+    [ "$runit_state" = none ] || return 0
+    [ -z "$run_check" ] && runit_runsvdir "${runit_service%/*}" || return 1
+    [ "$(id -u)" = 0 ] || die 70 "cannot reach $runit_name: this needs root"
+    clock
+    runit_supervised_end=$((clock_now + runit_patience * 10))
+    while [ "$clock_now" -lt "$runit_supervised_end" ]; do
+        nap
+        runit_look
+        [ "$runit_state" = none ] || return 0
+        clock
+    done
+    return 1
+}
+
+# runit_up SECONDS: starts the service. One that runsv starts again and again, or that somebody is
+# stopping, is brought down first, as runit_down does it.
+runit_up() {
+    would "start $runit_name" && return 0
+    runit_required
+    runit_end "$1"
+    runit_gap=
+    sv up "$runit_service" >/dev/null || service_failed 'sv up failed'
+}
+
+# runit_wait: waits a little, and looks whether the service is still coming up.
+runit_wait() {
+    nap
+    runit_look
+    case "$runit_state $runit_want" in
+        run*) service_seen "$runit_pid" ;;
+        finish*) service_failed 'its process ended' ;;
+        *)
+            # runsv may sleep for a second before it obeys; once it has, a process that it does not
+            # have has ended already.
+            service_seen ''
+            : "${runit_gap:=$clock_now}"
+            case $runit_want in
+                up) runit_gap_end=$((runit_gap + 3)) ;;
+                *) runit_gap_end=$((runit_gap + 25)) ;;
+            esac
+            [ "$clock_now" -lt "$runit_gap_end" ] || service_failed 'its process ended'
+            ;;
+    esac
+}
+
+# say TEXT: tells something that is no change.
+say() {
+    if [ -n "$run_json" ]; then
+        json_line said message "$1"
+    else
+        printf '%s\n' "$1"
+    fi
+}
+
+# say_status SERVICE STATE PID TEXT: how a service is. STATE: running, stopped, failing,
+# unconfigured, unknown. PID of its process, or ''; status_pid is set to it. TEXT for people; '' where
+# STATE says it all.
+say_status() {
+    status_pid=$3
+    if [ -n "$run_json" ]; then
+        json_line status service "$1" state "$2" pid "$3" message "$4"
+    else
+        printf '%s: %s\n' "$1" "${4:-$2${3:+, pid $3}}"
+    fi
+}
+
+# service_begin NAME LOG SECONDS [PID]: from here on the service NAME, which writes to the file LOG,
+# has SECONDS to come up. Until then call service_seen after each look at it. PID, if not '', is that of
+# a process that has been up for long enough, but may not be ready yet.
+service_begin() {
+    service_name=$1 service_log=$2 service_seconds=$3 service_pid=$4 service_ran=$4 service_since=-1000000
+    clock
+    service_deadline=$((clock_now + service_seconds * 10))
+}
+
+# service_failed REASON: ends the run with 70, after the last lines of the service's log.
+service_failed() {
+    nap
+    log_tail "$service_log"
+    die 70 "cannot start $service_name: $1"
+}
+
+# service_is_up: says so, unless it was up before.
+service_is_up() {
+    [ -n "$service_ran" ] || note "started $service_name"
+}
+
+# service_made PATH: 0 when the bundle's journal says that the bundle has made the file or folder PATH.
+# reads only
+service_made() {
+    [ -f "$state/journal" ] || return 1
+    while IFS= read -r service_made_line || [ -n "$service_made_line" ]; do
+        case $service_made_line in
+            "directory $1 ;" | "file "*" $1 ;") return 0 ;;
+        esac
+    done <"$state/journal"
+    return 1
+}
+
+# service_seen PID: takes note of the service's process, or of '' when there is none yet. Ends the
+# run with 70 and the last log lines when the process has ended or the time is over.
+service_seen() {
+    clock
+    if [ -z "$service_pid" ]; then
+        service_pid=$1 service_since=$clock_now
+    elif [ "$1" != "$service_pid" ]; then
+        service_failed "its process $service_pid ended"
+    fi
+    if [ "$clock_now" -ge "$service_deadline" ]; then
+        service_failed "it was not ready after $service_seconds seconds"
+    fi
+}
+
+# service_settled SECONDS: 0 when the service's process has been there for SECONDS, and still is.
+# It may take so long even where the time of service_begin is over before that.
+service_settled() {
+    [ -n "$service_pid" ] && process_start_time "$service_pid" || return 1
+    service_settled_end=$((service_since + $1 * 10))
+    clock
+    [ "$clock_now" -lt "$service_settled_end" ] || return 0
+    [ "$service_deadline" -gt "$service_settled_end" ] || service_deadline=$((service_settled_end + 10))
+    return 1
+}
+
+# set_aside PATH: sets aside to the name beside PATH under which something new is made. Run removes
+# it on every way out; where it could not, the next run does.
+set_aside() {
+    set_aside_name=${1##*/}
+    aside=${1%"$set_aside_name"}.$set_aside_name.palletgen-new-$$
+    { printf '%s\n' "$aside" >"$state/aside"; } 2>/dev/null ||
+        die 70 "cannot write $state/aside: is the disk full, or read-only?"
+}
+
+# user_id NAME: sets user_id to the number of the user NAME; a number stays as it is.
+# Exit code other than 0: no such user.
+# reads only
+# may use: id
+user_id() {
+    case $1 in
+        root) user_id=0 && return ;;
+        '' | *[!0-9]*) ;;
+        *) user_id=$1 && return ;;
+    esac
+    case $users_known in
+        *" $1="*)
+            user_id=${users_known#*" $1="}
+            user_id=${user_id%% *}
+            return
+            ;;
+    esac
+    if account_number /etc/passwd "$1"; then
+        user_id=$account_number
+    else
+        user_id=$(id -u "$1" 2>/dev/null) || return
+    fi
+    users_known=" $1=$user_id$users_known "
+}
+
+# warn TEXT: something that needs somebody's eye, on stderr.
+warn() {
+    if [ -n "$run_json" ]; then
+        json_line warning message "$1"
+    else
+        printf '%s: %s\n' "$bundle_name" "$1" >&2
+    fi
+}
+
+# would TEXT: under --check, says and counts what would be changed, and is 0. Else 1.
+would() {
+    [ -n "$run_check" ] || return 1
+    changed=$((changed + 1))
+    if [ -n "$run_json" ]; then
+        json_line would message "$1"
+    else
+        printf 'would %s\n' "$1"
+    fi
+}

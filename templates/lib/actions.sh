@@ -1,0 +1,104 @@
+# What all actions on services have in common, whatever the supervisor: images, --check, conditions,
+# flags. A service's flags: NAME.reload, its configuration was changed; NAME.restart, what starts it was.
+
+# act ACTION SERVICE FUNCTION STATUS: calls FUNCTION, which does ACTION (start, stop, restart, reload,
+# enable, disable), where that is to be done. STATUS is the function that tells how the service is.
+act() {
+    case "$run_image $1" in
+        '1 enable' | '1 disable' | ' '*) ;;
+        *)
+            say "$2: no $1, nothing runs in an image"
+            return 0
+            ;;
+    esac
+    if [ -n "$run_if_flag" ] && ! flagged "$run_if_flag"; then
+        say "$2: no $1, the flag $run_if_flag is not set"
+        return 0
+    fi
+    if [ -n "$run_if_stopped" ]; then
+        "$4" >/dev/null
+        act_code=$?
+        if [ "$act_code" != 3 ]; then
+            say "$2: no $1, it is not stopped"
+            return 0
+        fi
+    fi
+    if [ -n "$run_check" ]; then
+        act_check "$@"
+        return
+    fi
+    act_changed=$changed
+    "$3" || return
+    case $1 in
+        start)
+            if [ "$changed" != "$act_changed" ]; then
+                flag_clear "$2.reload" "$2.restart"
+            elif flagged "$2.reload" || flagged "$2.restart"; then
+                # A process that ran before has not seen what was changed since.
+                "$4" >/dev/null
+                act_outdated "$2" || say "$2 runs since before its files were changed: see ensure-service"
+            fi
+            ;;
+        restart) flag_clear "$2.reload" "$2.restart" ;;
+        reload) flag_clear "$2.reload" ;;
+    esac
+}
+
+# act_outdated SERVICE: clears the flags that the process which a status function has just seen has outlived: a
+# run was killed after it had started that, or somebody else did. Exit code 1: a flag is left.
+act_outdated() {
+    act_left=0
+    for act_flag in "$1.reload" "$1.restart"; do
+        flagged "$act_flag" || continue
+        if [ -n "$status_pid" ] && flag_outdated "$act_flag" "$status_pid"; then
+            [ -n "$run_check" ] || flag_clear "$act_flag"
+        else
+            act_left=1
+        fi
+    done
+    return "$act_left"
+}
+
+# act_check ACTION SERVICE FUNCTION STATUS: says what act would change.
+act_check() {
+    "$4" >/dev/null
+    act_code=$?
+    if [ "$act_code" = 4 ] && [ "$changed" -gt 0 ]; then
+        # What is missing here, an earlier phase of this run would have brought.
+        would "$1 $2"
+        return 0
+    fi
+    case "$1 $act_code" in
+        'start 0' | 'stop 3') ;;
+        'enable '* | 'disable '* | *' 4') "$3" ;; # it says so itself, or why it cannot
+        'reload '[13]) die 70 "$2 is not running" ;;
+        *) would "$1 $2" ;;
+    esac
+}
+
+# ensure SERVICE START RELOAD RESTART STATUS: starts what does not run; has what runs take up what was
+# changed since it was started. The four are functions.
+ensure() {
+    ensure_code=0
+    [ -n "$run_image" ] || "$5" >/dev/null || ensure_code=$?
+    if [ "$ensure_code" != 0 ]; then
+        act start "$1" "$2" "$5"
+    elif act_outdated "$1"; then
+        return 0
+    elif flagged "$1.restart"; then
+        act restart "$1" "$4" "$5"
+    elif flagged "$1.reload"; then
+        act reload "$1" "$3" "$5"
+    fi
+}
+
+# take_down SERVICE STOP DISABLE UNCONFIGURE STATUS: before the service's files are removed. The four are
+# functions.
+take_down() {
+    take_down_code=0
+    "$5" >/dev/null || take_down_code=$?
+    if [ "$take_down_code" != 4 ]; then
+        act stop "$1" "$2" "$5" && act disable "$1" "$3" "$5" || return
+    fi
+    "$4"
+}
