@@ -993,7 +993,7 @@ packages_errors() {
     while IFS= read -r packages_errors_line; do
         printf '%s\n' "$packages_errors_line" >&2
         case $packages_errors_line in
-            *'ailed to fetch'* | *'ould not connect'* | *'ould not resolve'* | *'ailed to download'*)
+            *'ailed to fetch'* | *'ould not connect'* | *'ould not resolve'*)
                 packages_errors_net=$packages_errors_line
                 ;;
             *[Ee]rror:* | *ERROR:* | E:* | *[Ff]ailed* | *'not found'* | *[Uu]nable* | *'No such'* | *'o space left'*)

@@ -58,8 +58,8 @@ download_once() {
             ;;
         fetch) fetch -q -T 60 -o - "$download_from" >"$1" ;;
         *)
-            # It exits with 0 even where it could not write.
-            /usr/lib/apt/apt-helper -q -o Acquire::Retries=0 -o Acquire::http::Timeout=60 download-file "$download_from" "$1" >/dev/null
+            /usr/lib/apt/apt-helper -q -o Acquire::Retries=0 -o Acquire::http::Timeout=60 \
+                download-file "$download_from" "$1" >/dev/null
             ;;
     esac
 }

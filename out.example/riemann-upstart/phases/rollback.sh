@@ -9,30 +9,40 @@ rollback() {
         shift
     done
     [ -d "$1" ] || die 70 'cannot roll back: no older version is kept here'
-    rollback_folder=$1 rollback_run=${1##*/} rollback_now= rollback_done=$nl
+    rollback_folder=$1 rollback_run=${1##*/} rollback_now= rollback_old=$nl rollback_done=$nl
     # What this writes to the journal is of another run, and so comes after what is read here.
     while read -r rollback_kind rollback_sum rollback_flag rollback_path || [ -n "$rollback_kind" ]; do
-        case $rollback_kind in
-            run) rollback_now=$rollback_sum ;;
-            file)
+        case $rollback_kind$rollback_now in
+            run*) rollback_now=$rollback_sum ;;
+            "file$rollback_run")
                 rollback_path=${rollback_path%" ;"}
-                [ "$rollback_now" = "$rollback_run" ] || continue
                 case $rollback_done in *"$nl$rollback_path$nl"*) continue ;; esac
                 rollback_done=$rollback_done$rollback_path$nl
                 rollback_file "$rollback_path" "$rollback_folder$rollback_path"
                 ;;
+            file*) rollback_old=$rollback_old${rollback_path%" ;"}$nl ;;
         esac
     done <"$state/journal"
-    [ -n "$run_check" ] || rm -rf "$rollback_folder"
+    [ -z "$run_check" ] || return 0
+    # By another name first: half of a folder would be taken for all of it.
+    rollback_said=$({
+        rm -rf "$state/undone" && mv "$rollback_folder" "$state/undone" && rm -rf "$state/undone"
+    } 2>&1) || file_failed "$rollback_folder" "$rollback_said"
 }
 
-# rollback_file PATH VERSION: makes PATH what VERSION is; removes it where there is no VERSION.
+# rollback_file PATH VERSION: makes PATH what VERSION is; removes it where the run had added it.
 rollback_file() {
     if [ -f "$2" ]; then
         ! cmp -s "$1" "$2" || return 0
         file_sha256 "$2" || die 70 "cannot read $2"
         rollback_sum=$file_sha256
     else
+        case $rollback_old in
+            *"$nl$1$nl"*)
+                warn "left $1 alone: so old a version of it is not kept"
+                return 0
+                ;;
+        esac
         [ -f "$1" ] || return 0
         rollback_sum=
     fi
