@@ -248,7 +248,8 @@ file_edited() {
     [ "$file_sha256" != "$2" ] || return 0
     file_edited_seen=
     if [ -f "$state/journal" ]; then
-        while read -r file_edited_kind file_edited_sum file_edited_rest || [ -n "$file_edited_kind" ]; do
+        file_edited_more=1
+        while [ -n "$file_edited_more" ] && { read -r file_edited_kind file_edited_sum file_edited_rest || file_edited_more=; } && [ -n "$file_edited_more$file_edited_kind" ]; do
             case "$file_edited_kind ${file_edited_rest#* }" in
                 "file $1 ;")
                     file_edited_seen=1
@@ -720,9 +721,7 @@ lock_write() {
 log_tail() {
     if [ -s "$1" ]; then
         printf '  the end of %s:\n' "$1" >&2
-        tail -n 20 "$1" | while IFS= read -r log_tail_line || [ -n "$log_tail_line" ]; do
-            printf '    %s\n' "$log_tail_line" >&2
-        done
+        tail -n 20 "$1" | sed 's/^/    /' >&2
     else
         printf '  nothing in %s\n' "$1" >&2
     fi
@@ -1174,7 +1173,13 @@ process_start_time() {
         case ${1:-Z} in Z | X) return 1 ;; esac
         process_started=${20}
     else
-        process_line=$(ps -o stat= -o lstart= -p "$1") || return 1
+        command -v ps >/dev/null 2>&1 || {
+            # In an image there may be neither: then whoever has the number is the one.
+            process_started=-
+            kill -0 "$1" 2>/dev/null
+            return
+        }
+        process_line=$(ps -o stat= -o lstart= -p "$1" 2>/dev/null) || return 1
         # shellcheck disable=SC2086
         set -- $process_line
         case ${1:-Z} in Z*) return 1 ;; esac
@@ -1204,6 +1209,8 @@ process_stays() {
 #   user NAME | group NAME | package NAME                     added, were not there before
 #   run NUMBER               the lines after it are of that run
 # A line ends in " ;": one without it was cut off by a full disk, and counts for nothing.
+# Whoever reads it lets the loop end by itself when read fails: yash does so at bytes that it takes for
+# no characters, and leaves what it has read before.
 record() {
     if [ -z "$record_run" ]; then
         run_number
@@ -1230,7 +1237,8 @@ run_number() {
     esac
     run_number=000000
     if [ -f "$state/journal" ]; then
-        while read -r run_number_kind run_number_value run_number_rest || [ -n "$run_number_kind" ]; do
+        run_number_more=1
+        while [ -n "$run_number_more" ] && { read -r run_number_kind run_number_value run_number_rest || run_number_more=; } && [ -n "$run_number_more$run_number_kind" ]; do
             case "$run_number_kind $run_number_value $run_number_rest" in
                 "run "[0-9][0-9][0-9][0-9][0-9][0-9]" ;") run_number=$run_number_value ;;
             esac
@@ -1446,7 +1454,8 @@ upstart_override() {
 upstart_read_override() {
     upstart_manual= upstart_rest=
     [ -f "$upstart_conf.override" ] || return 0
-    while IFS= read -r upstart_line || [ -n "$upstart_line" ]; do
+    upstart_more=1
+    while [ -n "$upstart_more" ] && { IFS= read -r upstart_line || upstart_more=; } && [ -n "$upstart_more$upstart_line" ]; do
         case $upstart_line in
             manual | manual[[:blank:]]*) upstart_manual=yes ;;
             *)

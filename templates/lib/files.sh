@@ -243,7 +243,8 @@ file_edited() {
     [ "$file_sha256" != "$2" ] || return 0
     file_edited_seen=
     if [ -f "$state/journal" ]; then
-        while read -r file_edited_kind file_edited_sum file_edited_rest || [ -n "$file_edited_kind" ]; do
+        file_edited_more=1
+        while [ -n "$file_edited_more" ] && { read -r file_edited_kind file_edited_sum file_edited_rest || file_edited_more=; } && [ -n "$file_edited_more$file_edited_kind" ]; do
             case "$file_edited_kind ${file_edited_rest#* }" in
                 "file $1 ;")
                     file_edited_seen=1

@@ -18,7 +18,13 @@ process_start_time() {
         case ${1:-Z} in Z | X) return 1 ;; esac
         process_started=${20}
     else
-        process_line=$(ps -o stat= -o lstart= -p "$1") || return 1
+        command -v ps >/dev/null 2>&1 || {
+            # In an image there may be neither: then whoever has the number is the one.
+            process_started=-
+            kill -0 "$1" 2>/dev/null
+            return
+        }
+        process_line=$(ps -o stat= -o lstart= -p "$1" 2>/dev/null) || return 1
         # shellcheck disable=SC2086
         set -- $process_line
         case ${1:-Z} in Z*) return 1 ;; esac
@@ -69,9 +75,7 @@ ready_file() {
 log_tail() {
     if [ -s "$1" ]; then
         printf '  the end of %s:\n' "$1" >&2
-        tail -n 20 "$1" | while IFS= read -r log_tail_line || [ -n "$log_tail_line" ]; do
-            printf '    %s\n' "$log_tail_line" >&2
-        done
+        tail -n 20 "$1" | sed 's/^/    /' >&2
     else
         printf '  nothing in %s\n' "$1" >&2
     fi

@@ -194,7 +194,8 @@ log_folder_user() {
 # reads only
 service_made() {
     [ -f "$state/journal" ] || return 1
-    while IFS= read -r service_made_line || [ -n "$service_made_line" ]; do
+    service_made_more=1
+    while [ -n "$service_made_more" ] && { IFS= read -r service_made_line || service_made_more=; } && [ -n "$service_made_more$service_made_line" ]; do
         case $service_made_line in
             "directory $1 ;" | "file "*" $1 ;") return 0 ;;
         esac

@@ -14,6 +14,8 @@
 #   user NAME | group NAME | package NAME                     added, were not there before
 #   run NUMBER               the lines after it are of that run
 # A line ends in " ;": one without it was cut off by a full disk, and counts for nothing.
+# Whoever reads it lets the loop end by itself when read fails: yash does so at bytes that it takes for
+# no characters, and leaves what it has read before.
 record() {
     if [ -z "$record_run" ]; then
         run_number
@@ -40,7 +42,8 @@ run_number() {
     esac
     run_number=000000
     if [ -f "$state/journal" ]; then
-        while read -r run_number_kind run_number_value run_number_rest || [ -n "$run_number_kind" ]; do
+        run_number_more=1
+        while [ -n "$run_number_more" ] && { read -r run_number_kind run_number_value run_number_rest || run_number_more=; } && [ -n "$run_number_more$run_number_kind" ]; do
             case "$run_number_kind $run_number_value $run_number_rest" in
                 "run "[0-9][0-9][0-9][0-9][0-9][0-9]" ;") run_number=$run_number_value ;;
             esac

@@ -10,7 +10,8 @@ rollback() {
     [ -d "$1" ] || die 70 'cannot roll back: no older version is kept here'
     rollback_folder=$1 rollback_run=${1##*/} rollback_now= rollback_old=$nl rollback_done=$nl
     # What this writes to the journal is of another run, and so comes after what is read here.
-    while read -r rollback_kind rollback_sum rollback_flag rollback_path || [ -n "$rollback_kind" ]; do
+    rollback_more=1
+    while [ -n "$rollback_more" ] && { read -r rollback_kind rollback_sum rollback_flag rollback_path || rollback_more=; } && [ -n "$rollback_more$rollback_kind" ]; do
         case $rollback_kind$rollback_now in
             run*) rollback_now=$rollback_sum ;;
             "file$rollback_run")
@@ -78,11 +79,12 @@ copy_back() {
 uninstall() {
     uninstall_lines=
     if [ -f "$state/journal" ]; then
-        while IFS= read -r uninstall_line || [ -n "$uninstall_line" ]; do
+        uninstall_more=1
+        while [ -n "$uninstall_more" ] && { IFS= read -r uninstall_line || uninstall_more=; } && [ -n "$uninstall_more$uninstall_line" ]; do
             case $uninstall_line in *" ;") uninstall_lines=${uninstall_line%" ;"}$nl$uninstall_lines ;; esac
         done <"$state/journal"
     fi
-    uninstall_done=$nl
+    uninstall_done=$nl uninstall_packages=
     while [ -n "$uninstall_lines" ]; do
         uninstall_line=${uninstall_lines%%"$nl"*}
         uninstall_lines=${uninstall_lines#*"$nl"}
@@ -96,11 +98,14 @@ uninstall() {
                 uninstall_line=${uninstall_line#line }
                 line_remove "${uninstall_line%% *}" "${uninstall_line#* }"
                 ;;
-            "user "* | "group "* | "package "*)
-                [ -z "$run_purge" ] || uninstall_added "${uninstall_line%% *}" "${uninstall_line#* }"
-                ;;
+            "user "*) [ -z "$run_purge" ] || user_remove "${uninstall_line#* }" ;;
+            "group "*) [ -z "$run_purge" ] || group_remove "${uninstall_line#* }" ;;
+            "package "*) uninstall_packages="$uninstall_packages ${uninstall_line#* }" ;;
         esac
     done
+    # All at once: some of them need others.
+    # shellcheck disable=SC2086
+    [ -z "$run_purge" ] || [ -z "$uninstall_packages" ] || packages_purge $uninstall_packages
     [ -n "$run_check" ] || uninstall_state
 }
 
@@ -162,15 +167,6 @@ uninstall_folder() {
         return 0
     fi
     note "removed $1"
-}
-
-# uninstall_added KIND NAME: removes a user, group or package that the bundle added.
-uninstall_added() {
-    case $1 in
-        user) user_remove "$2" ;;
-        group) group_remove "$2" ;;
-        package) packages_purge "$2" ;;
-    esac
 }
 
 # uninstall_state: forgets the bundle. The journal goes first: without it nothing is left to do.

@@ -155,11 +155,12 @@ take_down() {
 uninstall() {
     uninstall_lines=
     if [ -f "$state/journal" ]; then
-        while IFS= read -r uninstall_line || [ -n "$uninstall_line" ]; do
+        uninstall_more=1
+        while [ -n "$uninstall_more" ] && { IFS= read -r uninstall_line || uninstall_more=; } && [ -n "$uninstall_more$uninstall_line" ]; do
             case $uninstall_line in *" ;") uninstall_lines=${uninstall_line%" ;"}$nl$uninstall_lines ;; esac
         done <"$state/journal"
     fi
-    uninstall_done=$nl
+    uninstall_done=$nl uninstall_packages=
     while [ -n "$uninstall_lines" ]; do
         uninstall_line=${uninstall_lines%%"$nl"*}
         uninstall_lines=${uninstall_lines#*"$nl"}
@@ -173,21 +174,15 @@ uninstall() {
                 uninstall_line=${uninstall_line#line }
                 line_remove "${uninstall_line%% *}" "${uninstall_line#* }"
                 ;;
-            "user "* | "group "* | "package "*)
-                [ -z "$run_purge" ] || uninstall_added "${uninstall_line%% *}" "${uninstall_line#* }"
-                ;;
+            "user "*) [ -z "$run_purge" ] || user_remove "${uninstall_line#* }" ;;
+            "group "*) [ -z "$run_purge" ] || group_remove "${uninstall_line#* }" ;;
+            "package "*) uninstall_packages="$uninstall_packages ${uninstall_line#* }" ;;
         esac
     done
+    # All at once: some of them need others.
+    # shellcheck disable=SC2086
+    [ -z "$run_purge" ] || [ -z "$uninstall_packages" ] || packages_purge $uninstall_packages
     [ -n "$run_check" ] || uninstall_state
-}
-
-# uninstall_added KIND NAME: removes a user, group or package that the bundle added.
-uninstall_added() {
-    case $1 in
-        user) user_remove "$2" ;;
-        group) group_remove "$2" ;;
-        package) packages_purge "$2" ;;
-    esac
 }
 
 # uninstall_file PATH: removes the file, or brings back what was there before the bundle put its own.

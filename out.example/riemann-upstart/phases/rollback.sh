@@ -11,7 +11,8 @@ rollback() {
     [ -d "$1" ] || die 70 'cannot roll back: no older version is kept here'
     rollback_folder=$1 rollback_run=${1##*/} rollback_now= rollback_old=$nl rollback_done=$nl
     # What this writes to the journal is of another run, and so comes after what is read here.
-    while read -r rollback_kind rollback_sum rollback_flag rollback_path || [ -n "$rollback_kind" ]; do
+    rollback_more=1
+    while [ -n "$rollback_more" ] && { read -r rollback_kind rollback_sum rollback_flag rollback_path || rollback_more=; } && [ -n "$rollback_more$rollback_kind" ]; do
         case $rollback_kind$rollback_now in
             run*) rollback_now=$rollback_sum ;;
             "file$rollback_run")

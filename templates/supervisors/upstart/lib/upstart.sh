@@ -166,7 +166,8 @@ upstart_tell() {
 upstart_read_override() {
     upstart_manual= upstart_rest=
     [ -f "$upstart_conf.override" ] || return 0
-    while IFS= read -r upstart_line || [ -n "$upstart_line" ]; do
+    upstart_more=1
+    while [ -n "$upstart_more" ] && { IFS= read -r upstart_line || upstart_more=; } && [ -n "$upstart_more$upstart_line" ]; do
         case $upstart_line in
             manual | manual[[:blank:]]*) upstart_manual=yes ;;
             *)
