@@ -22,7 +22,8 @@ type Folder struct {
 	dir  string // of the folder in fsys
 	show string // of the folder as users are told of it
 
-	label string // of the folder as bundles tell of it: wherever it lies, the bytes are the same
+	label    string // of the folder as bundles tell of it: wherever it lies, the bytes are the same
+	embedded bool   // it comes with palletgen
 }
 
 // Read returns the file name of the folder.
@@ -146,7 +147,7 @@ func (s *Shelf) readRoot(r root, errs *diag.List) {
 			continue
 		}
 		found = true
-		f := &Folder{Name: entry.Name(), fsys: r.fsys, dir: dir, show: path.Join(r.show, entry.Name()), label: path.Join(s.label, entry.Name())}
+		f := &Folder{Name: entry.Name(), fsys: r.fsys, dir: dir, show: path.Join(r.show, entry.Name()), label: path.Join(s.label, entry.Name()), embedded: !r.user}
 		if _, err := fs.Stat(r.fsys, path.Join(dir, s.file)); err != nil {
 			errs.Add(diag.At(f.Pos(), "no %s in this folder", s.file).
 				WithHint("each folder in %s is one; add the file, or move the folder away", r.show))

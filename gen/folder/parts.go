@@ -83,7 +83,7 @@ func (f *Folder) LoadParts(description string, others, phases []string, tools To
 			}
 			continue
 		}
-		functions, err := tools.Engine.Library(src)
+		functions, err := f.functions(src, tools.Engine)
 		errs.Take(err)
 		parts.Lib = append(parts.Lib, functions...)
 	}
@@ -119,4 +119,15 @@ func (f *Folder) Describe(file, what string, keys []string, errs *diag.List) map
 		errs.Add(diag.At(doc.Pos(), "%s has no doc", f.Name).WithHint("doc: what it is for"))
 	}
 	return parts
+}
+
+// functions reads a file of the library. Of those that come with palletgen, which
+// a test reads in full, only what is called will be parsed.
+func (f *Folder) functions(src *diag.Source, engine *shell.Engine) ([]shell.Function, error) {
+	if f.embedded {
+		if functions, ok := engine.Outline(src); ok {
+			return functions, nil
+		}
+	}
+	return engine.Library(src)
 }

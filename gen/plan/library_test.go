@@ -15,9 +15,13 @@ import (
 // TestLibraryIsSound reads every function of the embedded library in full, since
 // builds read only what their scripts call.
 func TestLibraryIsSound(t *testing.T) {
-	names, err := filepath.Glob("../../templates/lib/*.sh")
-	if err != nil || len(names) == 0 {
-		t.Fatal(names, err)
+	var names []string
+	for _, pattern := range []string{"templates/lib/*.sh", "templates/supervisors/*/lib/*.sh"} {
+		found, err := filepath.Glob("../../" + pattern)
+		if err != nil || len(found) == 0 {
+			t.Fatal(found, err)
+		}
+		names = append(names, found...)
 	}
 	engine := shell.NewEngine()
 	functions := 0
