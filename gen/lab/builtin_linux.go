@@ -29,7 +29,7 @@ func (p ProcessInfo) String() string {
 }
 
 // builtin does in process 1 what needs no program.
-func builtin(r request, stdin io.Reader, stdout io.Writer) (reply, error) {
+func (i *machineInit) builtin(r request, stdin io.Reader, stdout io.Writer) (reply, error) {
 	switch r.Op {
 	case opPut:
 		return reply{}, unpack(stdin)
@@ -44,8 +44,35 @@ func builtin(r request, stdin io.Reader, stdout io.Writer) (reply, error) {
 	case opList:
 		processes, err := listProcesses()
 		return reply{Processes: processes}, err
+	case opContinue:
+		return reply{}, syscall.Kill(-1, syscall.SIGCONT)
+	case opChanged:
+		files, err := i.changedFiles(r.Argv)
+		return reply{Files: files}, err
 	}
 	return reply{}, fmt.Errorf("unknown operation %q", r.Op)
+}
+
+// changedFiles lists the files of a machine that its host does not have, those of further mounts among them.
+func (i *machineInit) changedFiles(mounts []string) ([]FileInfo, error) {
+	files, err := listFiles(i.upper, "")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range append([]string{"/tmp"}, mounts...) {
+		folder, err := os.OpenRoot(name)
+		if err != nil {
+			return nil, err
+		}
+		more, err := listFiles(folder, name)
+		folder.Close()
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, more...)
+	}
+	slices.SortFunc(files, func(a, b FileInfo) int { return cmp.Compare(a.Path, b.Path) })
+	return files, nil
 }
 
 // unpack unpacks an archive of absolute names.

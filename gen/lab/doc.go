@@ -14,7 +14,11 @@
 //		}
 //	}
 //
+// [Machine.RunTraced] follows all that a command executes, and can kill it at any point of that; [Machine.Changed] lists
+// what a machine's files have that the host's do not.
+//
 // What is private in a machine: every write to the root file system, /dev, /proc, /run, /tmp, host name, processes,
-// System V IPC and the network, of which only the loopback is there. What it shares with the host: the kernel, the
-// clock and the files of the host's root as they are now (file systems mounted below the root are not seen).
+// System V IPC and, unless asked otherwise, the network, of which only the loopback is there. What it shares with the
+// host: the kernel, the clock and the files of the host's root as they are now (file systems mounted below the root are
+// not seen).
 package lab

@@ -27,12 +27,14 @@ const (
 type setup struct {
 	Shell    string   // program that /bin/sh shall be, or ""
 	Programs []string // helpers
+	Network  bool     // the host's network
 }
 
 // machineInit is process 1 of a machine: it starts what the test asks for and reaps whatever dies.
 type machineInit struct {
 	mu       sync.Mutex // held from the fork to the entry in children, so that no exit is missed
 	children map[int]chan<- syscall.WaitStatus
+	upper    *os.Root // what differs from the host; no path leads there
 }
 
 // initMain is the main function of process 1. It never returns while the test is there.
@@ -55,13 +57,14 @@ func initMain(text string) int {
 	ignored := make(chan os.Signal, 1)
 	signal.Notify(ignored, syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM)
 	message := readyMessage
-	if err := makeMachine(cfg); err != nil {
+	upper, err := makeMachine(cfg)
+	if err != nil {
 		message = err.Error()
 	}
 	if _, err := control.Write([]byte(message)); err != nil || message != readyMessage {
 		return 1
 	}
-	init := &machineInit{children: map[int]chan<- syscall.WaitStatus{}}
+	init := &machineInit{children: map[int]chan<- syscall.WaitStatus{}, upper: upper}
 	deaths := make(chan os.Signal, 1)
 	signal.Notify(deaths, syscall.SIGCHLD)
 	go init.reap(deaths)
@@ -126,7 +129,7 @@ func (i *machineInit) serve(files [fdCount]*os.File) {
 		i.run(r, files, requests, replies)
 		return
 	}
-	answer, err := builtin(r, files[fdStdin], files[fdStdout])
+	answer, err := i.builtin(r, files[fdStdin], files[fdStdout])
 	if err != nil {
 		answer.Err = err.Error()
 	}

@@ -20,6 +20,7 @@ type Programs map[string]func() int
 type Options struct {
 	Shell    string   // program that /bin/sh is: "dash", "busybox", "bash", …; "" leaves the host's
 	Programs []string // names of the helpers (see Main) to offer as /usr/local/bin/NAME
+	Network  bool     // the machine has the host's network instead of one of its own
 }
 
 // Main runs the tests, once. TestMain must call it before it does anything that is meant for the tests alone, since the
@@ -27,6 +28,9 @@ type Options struct {
 func Main(m *testing.M, programs Programs) {
 	if main, ok := programs[filepath.Base(os.Args[0])]; ok {
 		os.Exit(main())
+	}
+	if setup, ok := os.LookupEnv(traceVariable); ok {
+		os.Exit(traceMain(setup))
 	}
 	if setup, ok := os.LookupEnv(setupVariable); ok {
 		os.Exit(initMain(setup))
@@ -40,7 +44,7 @@ func Need(t testing.TB, program string) string {
 	t.Helper()
 	path, err := exec.LookPath(program)
 	if err != nil {
-		skip(t, "needs the program "+program)
+		Skip(t, "needs the program "+program)
 	}
 	return path
 }
@@ -55,8 +59,8 @@ func Until(t testing.TB, timeout time.Duration, what string, done func() bool) {
 	}
 }
 
-// skip leaves a test out for a reason that names what is missing.
-func skip(t testing.TB, reason string) {
+// Skip leaves a test out for a reason that names what is missing; it fails where PALLETGEN_REQUIRE_ALL=1.
+func Skip(t testing.TB, reason string) {
 	t.Helper()
 	if os.Getenv(requireAll) == "1" {
 		t.Fatalf("lab: %s (and %s=1 forbids to skip)", reason, requireAll)

@@ -298,3 +298,24 @@ func BenchmarkMachine(b *testing.B) {
 		m.End()
 	}
 }
+
+func TestChangedFiles(t *testing.T) {
+	t.Parallel()
+	m := lab.New(t, lab.Options{})
+	m.Run("sh", "-c", `umask 022
+mkdir -m 2750 /srv/a; printf hello >/srv/a/file; chown 3:4 /srv/a/file; chmod 4711 /srv/a/file; ln -s nowhere /srv/a/link
+rm /etc/hostname; >/tmp/left`)
+	var got []string
+	for _, f := range m.Changed() {
+		got = append(got, f.String())
+	}
+	want := []string{
+		"/etc folder 0755 0:0", "/etc/hostname gone 0000 0:0",
+		"/srv folder 0755 0:0", "/srv/a folder 2750 0:0", "/srv/a/file file 4711 3:4 2cf24dba5fb0",
+		"/srv/a/link link 0777 0:0 -> nowhere",
+		"/tmp folder 1777 0:0", "/tmp/left file 0644 0:0 e3b0c44298fc",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

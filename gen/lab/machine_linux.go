@@ -31,13 +31,13 @@ type Machine struct {
 // New starts a machine. Without root or namespaces the test is skipped (see Need).
 func New(t testing.TB, options Options) *Machine {
 	t.Helper()
-	cfg := setup{Programs: options.Programs}
+	cfg := setup{Programs: options.Programs, Network: options.Network}
 	if options.Shell != "" {
 		cfg.Shell = Need(t, options.Shell)
 	}
 	m, err := boot(cfg)
 	if errors.Is(err, errNoNamespaces) {
-		skip(t, err.Error())
+		Skip(t, err.Error())
 	}
 	if err != nil {
 		t.Fatalf("lab: %v", err)
@@ -92,8 +92,11 @@ func initCommand(cfg setup, control *os.File, stderr *bytes.Buffer) (*exec.Cmd, 
 	cmd.Stderr = stderr
 	cmd.ExtraFiles = []*os.File{control}
 	cmd.SysProcAttr = &syscall.SysProcAttr{
-		Cloneflags: syscall.CLONE_NEWPID | syscall.CLONE_NEWNS | syscall.CLONE_NEWUTS | syscall.CLONE_NEWIPC | syscall.CLONE_NEWNET,
+		Cloneflags: syscall.CLONE_NEWPID | syscall.CLONE_NEWNS | syscall.CLONE_NEWUTS | syscall.CLONE_NEWIPC,
 		Setsid:     true,
+	}
+	if !cfg.Network {
+		cmd.SysProcAttr.Cloneflags |= syscall.CLONE_NEWNET
 	}
 	return cmd, nil
 }

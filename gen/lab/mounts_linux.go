@@ -32,28 +32,32 @@ func (m mount) do() error {
 	return nil
 }
 
-// makeMachine turns the new namespaces, which still show the host, into a machine.
-func makeMachine(cfg setup) error {
+// makeMachine turns the new namespaces, which still show the host, into a machine. It returns the folder of the
+// overlay that takes every change.
+func makeMachine(cfg setup) (upper *os.Root, err error) {
 	// The host's umask and name are no part of a machine.
 	syscall.Umask(0o022)
 	if err := syscall.Sethostname([]byte("lab")); err != nil {
-		return fmt.Errorf("cannot set the host name: %w", err)
+		return nil, fmt.Errorf("cannot set the host name: %w", err)
 	}
 	steps := []func() error{
 		makeRoot,
+		func() error { upper, err = os.OpenRoot(stage + "/upper"); return err },
 		makeDevices,
 		bindHelpers,
 		enterRoot,
 		func() error { return linkHelpers(cfg.Programs) },
 		func() error { return chooseShell(cfg.Shell) },
-		loopbackUp,
+	}
+	if !cfg.Network {
+		steps = append(steps, loopbackUp)
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return upper, nil
 }
 
 // makeRoot lays the throw-away overlay over the host's root and mounts what every machine has for itself.

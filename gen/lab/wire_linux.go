@@ -16,10 +16,12 @@ import (
 
 // The operations of a request.
 const (
-	opRun  = "run"  // start Argv; first reply when it runs, second when it ended
-	opPut  = "put"  // unpack the tar archive on standard input below /
-	opGet  = "get"  // copy the file Argv[0] to standard output
-	opList = "list" // reply with the processes
+	opRun      = "run"      // start Argv; first reply when it runs, second when it ended
+	opPut      = "put"      // unpack the tar archive on standard input below /
+	opGet      = "get"      // copy the file Argv[0] to standard output
+	opList     = "list"     // reply with the processes
+	opContinue = "continue" // continue every stopped process
+	opChanged  = "changed"  // reply with the files that are not the host's
 )
 
 // request is the first message on a stream.
@@ -43,6 +45,7 @@ type reply struct {
 	Signal    int // 0 when it exited by itself
 	Err       string
 	Processes []ProcessInfo
+	Files     []FileInfo
 }
 
 // descriptors of a packet, in this order.

@@ -114,34 +114,61 @@ type function struct {
 	lib      []shell.Function // of the folder that it is from
 }
 
-// crateFunctions makes the functions of a phase of crates: of each crate its
-// own one, then that of its service's supervisor.
+// crateFunctions makes the functions of a phase of crates: of each crate one
+// that puts its files and one that is its fragment, then those of its service's
+// supervisor. Files have a function of their own, so that they are looked at
+// whatever the fragment does.
 func (b *builder) crateFunctions(phase string) []*function {
 	var functions []*function
 	for _, c := range b.group.Crates {
 		since := len(b.errs)
-		own := &body{renderer: b.Renderer, errs: &b.errs}
-		own.puts(b.files, func(f *hostFile) bool { return f.crate == c && !f.service && f.phase == phase })
-		own.fragment(c.Phases[phase], c.Settings)
-		if f := own.function(plan.FunctionName(phase) + "_" + c.ID); f != nil {
-			f.crate, f.lib = c, c.Lib
-			functions = append(functions, f)
+		name := plan.FunctionName(phase) + "_" + c.ID
+		made := []*function{
+			b.crateFunction("files_"+name, func(p *body) {
+				p.puts(b.files, func(f *hostFile) bool { return f.crate == c && !f.service && f.phase == phase })
+			}),
+			b.crateFunction(name, func(p *body) { p.fragment(c.Phases[phase], c.Settings) }),
 		}
-		if c.Service == nil || phase != "configure" {
-			b.blame(c, since)
-			continue
+		for _, f := range made {
+			if f != nil {
+				f.crate, f.lib = c, c.Lib
+				functions = append(functions, f)
+			}
 		}
-		sup := c.Service.Supervisor
-		under := &body{renderer: b.Renderer, errs: &b.errs}
-		under.puts(b.files, func(f *hostFile) bool { return f.crate == c && f.service })
-		under.fragment(sup.Phases[phase], c.Service.Data(b.group.Name))
-		if f := under.function(phase + "_" + c.ID + "_under_" + plan.FunctionName(sup.Name)); f != nil {
-			f.crate, f.lib, f.provided = c, sup.Lib, sup.Provides
-			functions = append(functions, f)
+		if c.Service != nil && phase == "configure" {
+			functions = append(functions, b.supervisorFunctions(c, phase, name)...)
 		}
 		b.blame(c, since)
 	}
 	return functions
+}
+
+// supervisorFunctions makes the functions by which the supervisor of a crate's
+// service configures it.
+func (b *builder) supervisorFunctions(c *plan.Crate, phase, name string) []*function {
+	sup, data := c.Service.Supervisor, c.Service.Data(b.group.Name)
+	name += "_under_" + plan.FunctionName(sup.Name)
+	var functions []*function
+	for _, f := range []*function{
+		b.crateFunction("prepare_"+name, func(p *body) { p.fragment(sup.Phases["prepare"], data) }),
+		b.crateFunction("files_"+name, func(p *body) {
+			p.puts(b.files, func(f *hostFile) bool { return f.crate == c && f.service })
+		}),
+		b.crateFunction(name, func(p *body) { p.fragment(sup.Phases[phase], data) }),
+	} {
+		if f != nil {
+			f.crate, f.lib, f.provided = c, sup.Lib, sup.Provides
+			functions = append(functions, f)
+		}
+	}
+	return functions
+}
+
+// crateFunction makes one function; nil when nothing is in it.
+func (b *builder) crateFunction(name string, fill func(*body)) *function {
+	p := &body{renderer: b.Renderer, errs: &b.errs}
+	fill(p)
+	return p.function(name)
 }
 
 // ensureService is the phase that starts what is stopped, and has the others
@@ -192,10 +219,10 @@ func (b *builder) actionScript(action string) *phaseScript {
 			s.text = fmt.Sprintf("%s || worse $?", names...)
 		case ensureService:
 			made, names = b.serviceFunctions(c, "start", "reload", "restart", "status")
-			s.text = fmt.Sprintf("ensure "+serviceMark+" %[1]s %[2]s %[3]s %[4]s || die 70 '%[1]s failed'", names...)
+			s.text = fmt.Sprintf("ensure "+serviceMark+" %s %s %s %s", names...)
 		default:
 			made, names = b.serviceFunctions(c, action, "status")
-			s.text = fmt.Sprintf("act "+action+" "+serviceMark+" %[1]s %[2]s || die 70 '%[1]s failed'", names...)
+			s.text = fmt.Sprintf("act "+action+" "+serviceMark+" %s %s", names...)
 		}
 		functions, steps = append(functions, made...), append(steps, s)
 	}
@@ -215,7 +242,7 @@ func (b *builder) uninstallScript() *phaseScript {
 		made, names := b.serviceFunctions(c, "stop", "disable", "unconfigure", "status")
 		functions = append(functions, made...)
 		steps = append(steps, step{service: c.Service.Name,
-			text: fmt.Sprintf("take_down "+serviceMark+" %[1]s %[2]s %[3]s %[4]s || die 70 '%[3]s failed'", names...)})
+			text: fmt.Sprintf("take_down "+serviceMark+" %s %s %s %s", names...)})
 	}
 	own := b.crateFunctions(phase)
 	slices.Reverse(own)

@@ -84,10 +84,12 @@ func tail(phase string, steps []step, natures map[*function]nature) (marked *rec
 		case pure:
 			look.WriteString("    " + call + "\n")
 			call = "looked " + call
+		case safe:
+			call = "checkable " + call
 		case opaque:
 			call = "opaque " + call
 		}
-		do.WriteString("    " + call + " || die 70 '" + s.function.name + " failed'\n")
+		do.WriteString("    " + call + "\n")
 	}
 	if do.Len() == 0 {
 		do.WriteString("    :\n")

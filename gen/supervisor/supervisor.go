@@ -56,7 +56,7 @@ func Load(f *folder.Folder, service *schema.Schema, tools folder.Tools) (*Superv
 	if v, ok := description["files"]; ok {
 		s.Files = f.LoadFiles(v, tools.Loader, shape, &errs)
 	}
-	s.Parts = f.LoadParts(Description, folder.Sources(s.Files, nil), append([]string{"configure", "unconfigure"}, Actions...), tools, shape, &errs)
+	s.Parts = f.LoadParts(Description, folder.Sources(s.Files, nil), append([]string{"prepare", "configure", "unconfigure"}, Actions...), tools, shape, &errs)
 	s.complete(&errs)
 	if err := errs.Err(); err != nil {
 		return nil, err

@@ -66,7 +66,8 @@ act() {
         return
     fi
     act_changed=$changed
-    "$3" || return
+    "$3" || die 70 "cannot $1 $2: the last command failed"
+    run_acted=1
     case $1 in
         start)
             if [ "$changed" != "$act_changed" ]; then
@@ -93,6 +94,12 @@ act_check() {
     fi
     case "$1 $act_code" in
         'start 0' | 'stop 3') ;;
+        'start '*)
+            # start and ensure-service in one run: the second finds it running.
+            case $act_started in *" $2 "*) return 0 ;; esac
+            act_started="$act_started $2 "
+            would "start $2"
+            ;;
         'enable '* | 'disable '* | *' 4') "$3" ;; # it says so itself, or why it cannot
         'reload '[13]) die 70 "$2 is not running" ;;
         *) would "$1 $2" ;;
@@ -119,6 +126,11 @@ call() {
     "$1"
 }
 
+# checkable FUNCTION: calls a phase's function that changes nothing under --check.
+checkable() {
+    "$1" || die 70 "$1: its last command failed"
+}
+
 # clock: sets clock_now, tenths of a second since some moment in the past.
 # may use: date
 clock() {
@@ -132,18 +144,19 @@ clock() {
     fi
 }
 
-# copy_back COPY PATH: makes PATH the file COPY, with its owner and mode.
+# copy_back COPY PATH: makes PATH the file or link COPY, with its owner and mode.
 copy_back() {
     folders "$2"
     set_aside "$2"
     copy_back_said=$({
-        umask 077 && rm -f "$aside" && cp -p "$1" "$aside" && mv -f "$aside" "$2"
+        umask 077 && rm -f "$aside" && cp -pP "$1" "$aside" && rename_over "$aside" "$2"
     } 2>&1) || file_failed "$2" "$copy_back_said"
     aside=
 }
 
 # die CODE TEXT: says on stderr why, and ends the run with exit code CODE.
 # Not inside $( ) or ( ): there it would end only the subshell.
+# reads only
 die() {
     if [ -n "$run_json" ]; then
         json_line failed code "$1" message "$2"
@@ -162,7 +175,8 @@ directory() {
     fi
     in_place "$1/." && return 0
     if [ ! -d "$1" ] && { [ -e "$1" ] || [ -L "$1" ]; }; then
-        die 70 "cannot make the folder $1: something else is there"
+        stuck "cannot make the folder $1: something else is there; move it away"
+        return
     fi
     file_differs "$1/." d "$2" "$3" "$4"
     [ -n "$file_why" ] || return 0
@@ -239,26 +253,19 @@ file_differs() {
 }
 
 # file_edited PATH SHA256: 0 when PATH may be replaced: it is not there, has that content, or content
-# that the bundle itself has put there, or was never the bundle's. Else somebody edited it: 1.
-# Sets file_foreign to 1 where it is not the bundle's.
+# that the bundle itself has put there, or was never the bundle's. Else somebody edited it, or made it a
+# link: 1. Sets file_foreign to 1 where it is not the bundle's.
 file_edited() {
     file_foreign=
-    [ -f "$1" ] && [ ! -L "$1" ] || return 0
-    file_sha256 "$1" || return 0
-    [ "$file_sha256" != "$2" ] || return 0
-    file_edited_seen=
-    if [ -f "$state/journal" ]; then
-        file_edited_more=1
-        while [ -n "$file_edited_more" ] && { read -r file_edited_kind file_edited_sum file_edited_rest || file_edited_more=; } && [ -n "$file_edited_more$file_edited_kind" ]; do
-            case "$file_edited_kind ${file_edited_rest#* }" in
-                "file $1 ;")
-                    file_edited_seen=1
-                    [ "$file_edited_sum" != "$file_sha256" ] || return 0
-                    ;;
-            esac
-        done <"$state/journal"
+    [ ! -L "$1" ] || return 1
+    [ -f "$1" ] && file_sha256 "$1" && [ "$file_sha256" != "$2" ] || return 0
+    file_known "$1" "$file_sha256" && return
+    if [ -f "$state/original$1" ] && cmp -s "$state/original$1" "$1"; then
+        # A run was stopped before it had put its own.
+        file_foreign=1
+        return
     fi
-    [ -z "$file_edited_seen" ] || return 1
+    [ -z "$file_known" ] || return 1
     file_foreign=1
 }
 
@@ -292,8 +299,8 @@ file_facts() {
 # TEXT is what the command that failed said.
 file_failed() {
     case $2 in
-        '') file_failed_why='what was written there reads back different' ;;
-        *'o space left'* | *'uota exceeded'*) file_failed_why='the disk is full' ;;
+        '') file_failed_why='what was written there reads back different: is the disk full?' ;;
+        *'o space left'* | *'uota exceeded'* | *'I/O error'*) file_failed_why='the disk is full' ;;
         *'ead-only file system'*) file_failed_why='its file system is read-only' ;;
         *[Bb]usy*) file_failed_why='it is a mount of its own (a bind mount?): change it where it comes from, or unmount it' ;;
         *'ermission denied'* | *'not permitted'*)
@@ -304,6 +311,23 @@ file_failed() {
     esac
     [ -z "$2" ] || file_failed_why="$file_failed_why ($2)"
     die 70 "cannot change $1: $file_failed_why"
+}
+
+# file_known PATH SHA256: 0 when the bundle has put that content there at some time. Sets file_known to 1
+# when it has put any.
+# reads only
+file_known() {
+    file_known= file_known_more=1
+    [ -f "$state/journal" ] || return 1
+    while [ -n "$file_known_more" ] && { read -r file_known_kind file_known_sum file_known_rest || file_known_more=; } && [ -n "$file_known_more$file_known_kind" ]; do
+        case "$file_known_kind ${file_known_rest#* }" in
+            "file $1 ;")
+                file_known=1
+                [ "$file_known_sum" != "$2" ] || return 0
+                ;;
+        esac
+    done <"$state/journal"
+    return 1
 }
 
 # file_sha256 PATH: sets file_sha256. Exit code 1: PATH cannot be read; ends the run with 69
@@ -324,6 +348,43 @@ file_sha256() {
     file_sha256=${file_sha256%% *}
 }
 
+# file_show OLD MODE NEW: under --diff, the lines that differ; of a file that not everybody may read
+# (its MODE now, or the one it gets) only the sums.
+# may use: diff
+file_show() {
+    [ -n "$run_diff" ] && ! cmp -s "$1" "$3" || return 0
+    if [ -L "$1" ]; then
+        say "$1 is a link, and becomes a file"
+        return
+    fi
+    file_show_old=$1 file_show_secret=
+    case $2 in *[0-3]) file_show_secret=1 ;; esac
+    if [ -f "$1" ]; then
+        file_facts "$1"
+        case $file_mode in *[0-3]) file_show_secret=1 ;; esac
+    else
+        file_show_old=/dev/null
+    fi
+    if [ -n "$file_show_secret" ]; then
+        file_show_sums "$file_show_old" "$3"
+    elif command -v diff >/dev/null 2>&1; then
+        file_show_text=$(diff -u "$file_show_old" "$3" 2>&1)
+        # The names of the two files are of no use to anybody.
+        file_show_text=${file_show_text#*"$nl"}
+        say "--- $1${nl}+++ $1 (new)$nl${file_show_text#*"$nl"}"
+    else
+        say "$1 differs; to show its lines, diff is missing on this host"
+    fi
+}
+
+# file_show_sums OLD NEW: their sums.
+file_show_sums() {
+    file_sha256 "$1" || file_sha256='?'
+    file_show_sum=$file_sha256
+    file_sha256 "$2" || file_sha256='?'
+    say "sha256 $file_show_sum -> $file_sha256 (not everybody may read it)"
+}
+
 # flag NAME: sets the flag NAME, BEFORE the change that it stands for. It stays until what it asks for has
 # been done. Under --check only for this run.
 flag() {
@@ -331,6 +392,8 @@ flag() {
         flags_seen="$flags_seen $1 "
         return
     fi
+    # In an image nothing runs that would have to take anything up.
+    [ -z "$run_image" ] || return 0
     {
         [ -d "$state/flags" ] || mkdir "$state/flags"
         : >"$state/flags/$1"
@@ -371,6 +434,7 @@ flag_outdated() {
 # flag_stamp NAME: AFTER the change, writes down when that was: the boot of the host, and when a process
 # began that was started just now. So a process that is younger needs no restart, whoever started it.
 flag_stamp() {
+    [ -e "$state/flags/$1" ] || return 0
     flag_stamp_boot=
     { read -r flag_stamp_boot </proc/sys/kernel/random/boot_id; } 2>/dev/null || return 0
     flag_stamp_line=$(cat /proc/self/stat 2>/dev/null) || return 0
@@ -395,7 +459,7 @@ folders() {
     folders "$folders_one"
     # Set anew: the line above has moved it up.
     folders_one=${1%/*}
-    record directory "$folders_one"
+    record parent "$folders_one"
     folders_said=$({ umask 022 && mkdir "$folders_one"; } 2>&1) || [ -d "$folders_one" ] ||
         file_failed "$folders_one" "$folders_said"
 }
@@ -422,7 +486,7 @@ group_add() {
 
 # group_alive PGID: 0 when the process group PGID has a process that is no zombie.
 group_alive() {
-    kill -0 "-$1" 2>/dev/null || return 1
+    group_kill 0 "$1" 2>/dev/null || return 1
     # Zombies answer too. The leader is the one to ask first.
     for group_alive_file in "/proc/$1/stat" /proc/[0-9]*/stat; do
         { read -r group_alive_line <"$group_alive_file"; } 2>/dev/null || continue
@@ -443,13 +507,13 @@ group_alive() {
 # after SECONDS. Exit code 1: something withstood even that for five seconds.
 group_end() {
     group_alive "$2" || return 0
-    kill "-$1" "-$2" 2>/dev/null
+    group_kill "$1" "$2" 2>/dev/null
     clock
     group_end_time=$((clock_now + $3 * 10))
     while group_alive "$2"; do
         clock
         [ "$clock_now" -lt "$((group_end_time + 50))" ] || return 1
-        [ "$clock_now" -lt "$group_end_time" ] || kill -KILL "-$2" 2>/dev/null
+        [ "$clock_now" -lt "$group_end_time" ] || group_kill KILL "$2" 2>/dev/null
         nap
     done
 }
@@ -481,6 +545,29 @@ group_id() {
     groups_known=" $1=$group_id$groups_known "
 }
 
+# group_kill SIGNAL PGID: sends SIGNAL to the process group PGID. The kill of procps, which a shell
+# without its own takes, would read -123 as -1: everybody; the kill of many shells knows no dashes.
+# may use: env kill
+group_kill() {
+    case $(command -v kill) in
+        /*) env kill "-$1" -- "-$2" ;;
+        *) kill "-$1" "-$2" ;;
+    esac
+}
+
+# image_cache: puts those files of the cache into the image that the phases may ask for.
+# may use: cp grep
+image_cache() {
+    [ -n "$PALLETGEN_CACHE" ] || return 0
+    mkdir "$image_copy/cache"
+    for image_left in "$PALLETGEN_CACHE"/*; do
+        if [ -f "$image_left" ] && grep -qsF -e "${image_left##*/}" "$bundle"/phases/*.sh; then
+            image_said=$(cp "$image_left" "$image_copy/cache" 2>&1) || file_failed "$image_folder" "$image_said"
+        fi
+    done
+    export PALLETGEN_CACHE="/${image_copy##*/}/cache"
+}
+
 # image_clean: takes away what image_run has put there.
 image_clean() {
     for image_left in "$image_copy" "$image_null"; do
@@ -498,6 +585,15 @@ image_run() {
     for image_command in chroot mknod cp; do
         command -v "$image_command" >/dev/null 2>&1 || die 69 "missing on this host: $image_command"
     done
+    if [ ! -e "$image_folder/bin/sh" ] && [ ! -L "$image_folder/bin/sh" ]; then
+        die 70 "cannot work in $image_folder: it has no /bin/sh"
+    fi
+    # What a run has left that was killed.
+    for image_left in "$image_folder"/.palletgen-[0-9]*; do
+        if [ -d "$image_left" ] && ! kill -0 "${image_left##*-}" 2>/dev/null; then
+            rm -rf "$image_left"
+        fi
+    done
     # Without it, what is thrown away there would become a file.
     if [ ! -c "$image_folder/dev/null" ]; then
         image_null=$image_folder/dev/null
@@ -509,11 +605,13 @@ image_run() {
     image_said=$({
         rm -rf "$image_copy" && mkdir -m 0700 "$image_copy" && cp -R "$bundle/." "$image_copy"
     } 2>&1) || file_failed "$image_folder" "$image_said"
+    image_cache
     export PALLETGEN_ROOT=/ PALLETGEN_CHECK="$run_check" PALLETGEN_DIFF="$run_diff" PALLETGEN_JSON="$run_json"
     export PALLETGEN_OVERWRITE_CHANGES="$run_overwrite" PALLETGEN_PURGE="$run_purge" PALLETGEN_WAIT="$run_wait"
     export PALLETGEN_IF_STOPPED="$run_if_stopped" PALLETGEN_IF_FLAG="$run_if_flag"
     chroot "$image_folder" /bin/sh "/${image_copy##*/}/run" "$@"
     image_code=$?
+    run_done=1
     case $image_code in
         126 | 127) die 70 "cannot run /bin/sh in $image_folder: is it there, and made for this machine?" ;;
     esac
@@ -524,6 +622,18 @@ image_run() {
 in_place() {
     [ -n "$look_trust" ] || return 1
     case $look_drift in *"$nl$1$nl"*) return 1 ;; esac
+}
+
+# journal_line LINE: sets journal_kind, journal_rest, what stands behind it, and journal_path, where the path comes
+# last. Exit code 1: no whole line.
+journal_line() {
+    case $1 in *" ;") ;; *) return 1 ;; esac
+    journal_kind=${1%% *}
+    journal_rest=${1#* }
+    journal_rest=${journal_rest%" ;"}
+    journal_path=/${journal_rest#*/}
+    # Of a file, sum and flag come before.
+    [ "$journal_kind" != file ] || journal_flag=${journal_rest%%" /"*} journal_flag=${journal_flag#* }
 }
 
 # json_line EVENT NAME VALUE...: prints one JSON object, such as
@@ -561,6 +671,7 @@ json_quote() {
         case $json_byte in
             [\"\\]) json_text="$json_text\\$json_byte" ;;
             "$nl") json_text="$json_text\\n" ;;
+            '	') json_text="$json_text\\t" ;;
             [\ -~]) json_text=$json_text$json_byte ;;
             *) json_text="$json_text?" ;;
         esac
@@ -584,6 +695,35 @@ line_copy() {
         fi
     done <"$line_from"
     [ "$2" != 0 ] || printf '%s\n' "$3"
+}
+
+# line_find PATH LINE [PREFIX]: sets line_found to 1 when LINE is a line of PATH, else to ''. Sets
+# line_count to how many lines begin with PREFIX, and line_number and line_old to the number and text of the first
+# of these, or line_number to that of LINE.
+# reads only
+line_find() {
+    line_found= line_count=0 line_number=0 line_at=0 line_old=
+    [ -e "$1" ] || [ -L "$1" ] || return 0
+    [ -f "$1" ] && [ -r "$1" ] || die 70 "cannot read $1: it is no regular file, or this needs root"
+    line_more=1
+    # After a read that failed there is at most the end of a last line: yash stays for ever before a
+    # byte that it takes for no character.
+    while [ -n "$line_more" ]; do
+        IFS= read -r line_text 2>/dev/null || line_more=
+        [ -n "$line_more$line_text" ] || return 0
+        line_at=$((line_at + 1))
+        if [ "$line_text" = "$2" ] && [ -n "$2" ]; then
+            line_found=1 line_number=$line_at
+            return 0
+        fi
+        [ -n "$3" ] || continue
+        case $line_text in
+            "$3"*)
+                line_count=$((line_count + 1))
+                [ "$line_count" -gt 1 ] || line_number=$line_at line_old=$line_text
+                ;;
+        esac
+    done <"$1"
 }
 
 # line_finish PATH: puts aside in the place of PATH.
@@ -615,6 +755,23 @@ line_same() {
     { cat "$1" && printf '\n'; } | cmp -s - "$2"
 }
 
+# line_undo WORDS: takes back what line_in_file has recorded: N M PATH OLD LINE.
+line_undo() {
+    line_undo_path=${1%% *}
+    set -- "$line_undo_path" "${1#* }"
+    set -- "$1" "${2%% *}" "${2#* }"
+    line_undo_path=$(printf "%.${1}s" "$3")
+    set -- "$2" "${3#"$line_undo_path "}"
+    line_undo_old=$(printf "%.${1}s" "$2")
+    line_undo_line=${2#"$line_undo_old "}
+    line_find "$line_undo_path" "$line_undo_line"
+    [ -n "$line_found" ] || return 0
+    would "take back a line of $line_undo_path" && return 0
+    line_prepare "$line_undo_path" "$line_number" "$line_undo_old"
+    line_finish "$line_undo_path"
+    note "took back a line of $line_undo_path"
+}
+
 # lock_clean: removes what the run before has left, if it was killed.
 lock_clean() {
     [ -s "$state/aside" ] || return 0
@@ -630,6 +787,15 @@ lock_clean() {
     esac
 }
 
+# lock_failed TEXT: ends the run with 70. TEXT is why nothing can be written to $state.
+lock_failed() {
+    case $1 in
+        *'ermission denied'* | *'not permitted'*) die 70 "this needs root: cannot write to $state" ;;
+        *'ead-only file system'*) die 70 "cannot write to $state, which is read-only; PALLETGEN_STATE=DIR is another place" ;;
+    esac
+    file_failed "$state" "$1"
+}
+
 # lock_identity: sets lock_me to what owner holds, for this run.
 lock_identity() {
     lock_boot=- lock_host=-
@@ -641,7 +807,7 @@ lock_identity() {
 
 # lock_release [FILE...]: gives the lock back, if this run has it; removes more files of $state.
 lock_release() {
-    [ -z "$locked" ] || rm -rf "$@" "$state/aside" "$state/lock"
+    [ -z "$locked" ] || rm -rf "$@" "$state/keeping" "$state/aside" "$state/lock"
     locked=
 }
 
@@ -688,7 +854,7 @@ lock_try() {
         # There is no $state yet; or the lock was given back a moment ago; or nothing can be made there.
         lock_said=$({
             mkdir -p "${state%/*}" && umask 077 && mkdir -p "$state" && mkdir "$state/lock"
-        } 2>&1) || [ -d "$state/lock" ] || file_failed "$state/lock" "$lock_said"
+        } 2>&1) || [ -d "$state/lock" ] || lock_failed "$lock_said"
         [ -z "$lock_said" ] || return 1
         lock_write "$state/lock/owner"
         return 0
@@ -713,8 +879,9 @@ lock_try() {
 
 # lock_write FILE: makes FILE say that this run is the owner.
 lock_write() {
-    { printf '%s\n' "$lock_me" >"$1"; } 2>/dev/null ||
-        die 70 "cannot write $1: is the disk full, or read-only?"
+    { printf '%s\n' "$lock_me" >"$1"; } 2>/dev/null && return
+    rm -rf "${1%/owner}"
+    die 70 "cannot write $1: is the disk full?"
 }
 
 # log_tail FILE: shows the last 20 lines of a log on stderr, indented.
@@ -729,7 +896,7 @@ log_tail() {
 
 # look_begin: forgets everything, before another look.
 look_begin() {
-    look_paths= look_wants= look_sums= look_packages= look_done= look_drift=$nl
+    look_paths= look_facts=$nl look_sums= look_packages= look_done= look_drift=$nl
 }
 
 # look_contents: one sha256sum for all contents; only where something differs, another that says what.
@@ -761,19 +928,18 @@ look_end() {
     set -f
     # shellcheck disable=SC2086
     set -- $look_paths
-    IFS=$look_ifs
-    if [ $# -gt 0 ]; then
-        # What is not there has no line.
-        look_list=$(ls -ldn "$@" 2>/dev/null)$nl
-        look_rest=$look_list
-        for look_one in "$@"; do
-            look_want=${look_wants%%"$nl"*}
-            look_wants=${look_wants#*"$nl"}
-            look_find "$look_one"
-            # shellcheck disable=SC2086
-            look_judge "$look_one" $look_want || look_drift=$look_drift$look_one$nl
-        done
+    look_asked=$#
+    if [ "$look_asked" -gt 0 ]; then
+        look_list=$(ls -ldn "$@" 2>/dev/null)
+        # shellcheck disable=SC2086
+        set -- $look_list
+        [ $# -eq "$look_asked" ] || look_missing
     fi
+    IFS=$look_ifs
+    for look_line in "$@"; do
+        # shellcheck disable=SC2086
+        look_fact $look_line
+    done
     set +f
     look_contents
     # A phase that names packages brings the function along.
@@ -781,91 +947,74 @@ look_end() {
     look_done=1
 }
 
-# look_find PATH: sets look_line to the line of PATH in the listing. That is sorted, and so are most
-# of the questions: the next line first.
-look_find() {
-    look_line=${look_rest%%"$nl"*}
-    case $look_line in
-        *" $1" | *" $1 -> "*)
-            look_rest=${look_rest#*"$nl"}
+# look_fact BITS LINKS UID GID SIZE MONTH DAY TIME PATH...: a line of the listing. It is as it should be when the
+# same was said by look_path.
+look_fact() {
+    look_bits=$1 look_owner="$3 $4"
+    case $look_bits in
+        # Behind the bits some systems put a sign for more: an access list, a context.
+        *[.+@]) look_bits=${look_bits%?} ;;
+    esac
+    [ $# -gt 8 ] && shift 8 || return
+    case $look_bits in
+        l*)
+            case $look_facts in *"$nl$* is l$nl"*) return ;; esac
+            look_one=$*
+            look_drift=$look_drift${look_one%%" -> "*}$nl
             return
             ;;
     esac
-    case $look_list in
-        *" $1$nl"*) look_line=${look_list%%" $1$nl"*}" $1" ;;
-        *" $1 -> "*)
-            look_line=${look_list#*" $1 -> "}
-            look_line=${look_list%%" $1 -> "*}" $1 -> ${look_line%%"$nl"*}"
-            ;;
-        *)
-            look_line=
-            return
+    case $look_facts in
+        *"$nl$* is $look_bits $look_owner$nl"*) return ;;
+        *"$nl$* is for "*)
+            look_one=${look_facts#*"$nl$* is for "}
+            look_writable "${look_one%%"$nl"*}" && return
             ;;
     esac
-    look_line=${look_line##*"$nl"}
+    look_drift=$look_drift$*$nl
 }
 
-# look_judge PATH KIND OWNER GROUP MODE [TARGET]: 0 when look_line says so. - is for ''.
-look_judge() {
-    case $2 in
-        l)
-            case $look_line in
-                l*" $1 -> $6"*) [ "${look_line##*" $1 -> "}" = "${look_want#* * * * }" ] && return ;;
-            esac
-            return 1
-            ;;
-    esac
-    # Under a folder of its own a user may write; of a log's folder no more is asked.
-    if [ "$5" = - ]; then
-        look_writable "$3"
-        return
-    fi
-    look_bits=
-    case $5 in
-        0644) look_bits=rw-r--r-- ;;
-        0755) look_bits=rwxr-xr-x ;;
-        *) file_bits "$5" && look_bits=$file_bits ;;
-    esac
-    # Behind the bits some systems put a sign for more: an access list, a context.
-    case $look_line in
-        "$2$look_bits "* | "$2$look_bits"[.+@]" "*) ;;
-        *) return 1 ;;
-    esac
-    user_id "$3" && group_id "$4" || return 1
-    # shellcheck disable=SC2086
-    set -- $look_line
-    [ "$3 $4" = "$user_id $group_id" ]
+# look_missing: ls has no line for what is not there.
+look_missing() {
+    for look_one in $look_paths; do
+        [ -e "$look_one" ] || [ -L "$look_one" ] || look_drift=$look_drift$look_one$nl
+    done
 }
 
 # look_path PATH KIND OWNER GROUP MODE [TARGET]: PATH is to be of this KIND: - for a file, d for a
 # folder, l for a link to TARGET. MODE '' for a folder: one that OWNER may write to.
 look_path() {
     look_paths=$look_paths$1$nl
-    look_wants="$look_wants$2 ${3:--} ${4:--} ${5:--} $6$nl"
+    if [ "$2" = l ]; then
+        look_facts="$look_facts$1 -> $6 is l$nl"
+    elif [ -z "$5" ]; then
+        look_facts="$look_facts$1 is for $3$nl"
+    elif user_id "$3" && group_id "$4"; then
+        case $5 in
+            0644) file_bits=rw-r--r-- ;;
+            0755) file_bits=rwxr-xr-x ;;
+            *) file_bits "$5" ;;
+        esac
+        look_facts="$look_facts$1 is $2$file_bits $user_id $group_id$nl"
+    else
+        look_drift=$look_drift$1$nl
+    fi
 }
 
-# look_writable USER: 0 when look_line is that of a folder that USER ('-' is root) may write to.
+# look_writable USER: 0 when look_bits and look_owner are those of a folder that USER may write to.
 look_writable() {
-    case $look_line in
+    case $look_bits in
         d????w* | d???????w*) return 0 ;;
-        d*) ;;
+        d*) user_id "$1" && [ "$user_id" = 0 ] || [ "$user_id" = "${look_owner%% *}" ] ;;
         *) return 1 ;;
     esac
-    [ "$1" != - ] || return 0
-    user_id "$1" || return 1
-    [ "$user_id" != 0 ] || return 0
-    # shellcheck disable=SC2086
-    set -- $look_line
-    [ "$3" = "$user_id" ]
 }
 
 # looked FUNCTION: calls a phase's function that has said all it will want.
 looked() {
     look_trust=$look_done
-    "$1"
-    looked_code=$?
+    checkable "$1"
     look_trust=
-    return "$looked_code"
 }
 
 # nap: waits a tenth of a second; a whole one where sleep knows no fractions.
@@ -881,6 +1030,7 @@ note() {
     else
         printf '%s\n' "$1"
     fi
+    return 0
 }
 
 # owner_ids PATH OWNER GROUP: sets user_id and group_id; ends the run with 70 when there is no such
@@ -1205,9 +1355,12 @@ process_stays() {
 # record KIND WORD... PATH: appends a line to the journal, BEFORE what it says is done. The kinds:
 #   file SHA256 FLAG PATH    the file is about to get this content; FLAG is - for none
 #   original PATH            a file that the bundle did not make was there
-#   directory PATH | tree PATH | link PATH | line PATH LINE    made, were not there before
+#   directory PATH | parent PATH | tree PATH | link PATH | empty PATH    made, were not there before: folders
+#                            that were asked for, those above something, archives, links, files for a line
+#   line N M PATH OLD LINE   a line was added, or put in the place of OLD; N and M are the lengths of PATH and OLD
 #   user NAME | group NAME | package NAME                     added, were not there before
-#   run NUMBER               the lines after it are of that run
+#   run NUMBER | undo NUMBER the lines after it are of that run, or of the rollback of that run
+#   undone NUMBER            it was rolled back
 # A line ends in " ;": one without it was cut off by a full disk, and counts for nothing.
 # Whoever reads it lets the loop end by itself when read fails: yash does so at bytes that it takes for
 # no characters, and leaves what it has read before.
@@ -1224,6 +1377,16 @@ record() {
 record_line() {
     { printf '\n%s ;' "$1" >>"$state/journal"; } 2>/dev/null ||
         die 70 "cannot write $state/journal: is the disk full, or read-only?"
+}
+
+# rename_over NEW PATH: puts NEW in the place of PATH. Over a link to a folder mv would go into that
+# folder, unless it is told not to, which POSIX knows no option for.
+rename_over() {
+    if [ ! -L "$2" ]; then
+        mv -f "$1" "$2"
+        return
+    fi
+    mv -fT "$1" "$2" 2>/dev/null || mv -fh "$1" "$2" 2>/dev/null || { rm -f "$2" && mv -f "$1" "$2"; }
 }
 
 # run_number: sets run_number, six digits; that of the run before, if it was killed or failed.
@@ -1252,19 +1415,21 @@ run_number() {
 }
 
 # say TEXT: tells something that is no change.
+# reads only
 say() {
     if [ -n "$run_json" ]; then
         json_line said message "$1"
     else
         printf '%s\n' "$1"
     fi
+    return 0 # also where nobody reads that
 }
 
 # say_status SERVICE STATE PID TEXT: how a service is. STATE: running, stopped, failing,
-# unconfigured, unknown. PID of its process, or ''; status_pid is set to it. TEXT for people; '' where
-# STATE says it all.
+# unconfigured, unknown. PID of its process, or ''. TEXT for people; '' where STATE says it all. Sets
+# status_state and status_pid.
 say_status() {
-    status_pid=$3
+    status_state=$2 status_pid=$3
     if [ -n "$run_json" ]; then
         json_line status service "$1" state "$2" pid "$3" message "$4"
     else
@@ -1327,6 +1492,12 @@ set_aside() {
         die 70 "cannot write $state/aside: is the disk full, or read-only?"
 }
 
+# stuck TEXT: ends the run with 70: something is in the way. Under --check it is only told, and counted.
+# reads only
+stuck() {
+    would "fail: $1" || die 70 "$1"
+}
+
 # upstart_configured NAME CONF_DIR: 0 when the service has its job file.
 upstart_configured() {
     upstart_name=$1 upstart_conf=$2/$1
@@ -1372,7 +1543,7 @@ upstart_down() {
             die 70 "cannot stop $upstart_name: upstart says $upstart_said"
         elif [ "$clock_now" -ge "$((upstart_down_end + 10))" ] && [ -n "$upstart_pid" ]; then
             # Upstart's own patience is that of the job as it was when it started.
-            kill -KILL "-$upstart_pid" 2>/dev/null
+            group_kill KILL "$upstart_pid" 2>/dev/null
         fi
     done
     # What is left of its process group: upstart goes by the main process alone.
@@ -1625,15 +1796,18 @@ user_id() {
 }
 
 # warn TEXT: something that needs somebody's eye, on stderr.
+# reads only
 warn() {
     if [ -n "$run_json" ]; then
         json_line warning message "$1"
     else
         printf '%s: %s\n' "$bundle_name" "$1" >&2
     fi
+    return 0
 }
 
 # would TEXT: under --check, says and counts what would be changed, and is 0. Else 1.
+# reads only
 would() {
     [ -n "$run_check" ] || return 1
     changed=$((changed + 1))
@@ -1642,4 +1816,5 @@ would() {
     else
         printf 'would %s\n' "$1"
     fi
+    return 0 # where nobody reads that, the change must not be made either
 }

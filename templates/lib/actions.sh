@@ -28,7 +28,8 @@ act() {
         return
     fi
     act_changed=$changed
-    "$3" || return
+    "$3" || die 70 "cannot $1 $2: the last command failed"
+    run_acted=1
     case $1 in
         start)
             if [ "$changed" != "$act_changed" ]; then
@@ -70,6 +71,12 @@ act_check() {
     fi
     case "$1 $act_code" in
         'start 0' | 'stop 3') ;;
+        'start '*)
+            # start and ensure-service in one run: the second finds it running.
+            case $act_started in *" $2 "*) return 0 ;; esac
+            act_started="$act_started $2 "
+            would "start $2"
+            ;;
         'enable '* | 'disable '* | *' 4') "$3" ;; # it says so itself, or why it cannot
         'reload '[13]) die 70 "$2 is not running" ;;
         *) would "$1 $2" ;;
@@ -95,10 +102,17 @@ ensure() {
 # take_down SERVICE STOP DISABLE UNCONFIGURE STATUS: before the service's files are removed. The four are
 # functions.
 take_down() {
-    take_down_code=0
-    "$5" >/dev/null || take_down_code=$?
-    if [ "$take_down_code" != 4 ]; then
-        act stop "$1" "$2" "$5" && act disable "$1" "$3" "$5" || return
-    fi
-    "$4"
+    run_if_flag= run_if_stopped= # for what is taken away there are no conditions
+    "$5" >/dev/null
+    case $? in
+        4)
+            [ "$status_state" = unconfigured ] ||
+                warn "cannot tell whether $1 runs (see ./run status): it is not stopped before it is removed"
+            ;;
+        *)
+            act stop "$1" "$2" "$5"
+            act disable "$1" "$3" "$5"
+            ;;
+    esac
+    checkable "$4"
 }

@@ -1,12 +1,14 @@
 # What every other function builds on: messages, the count of changes, waiting.
 
 # say TEXT: tells something that is no change.
+# reads only
 say() {
     if [ -n "$run_json" ]; then
         json_line said message "$1"
     else
         printf '%s\n' "$1"
     fi
+    return 0 # also where nobody reads that
 }
 
 # note TEXT: says what was changed on this host, and counts it.
@@ -17,9 +19,11 @@ note() {
     else
         printf '%s\n' "$1"
     fi
+    return 0
 }
 
 # would TEXT: under --check, says and counts what would be changed, and is 0. Else 1.
+# reads only
 would() {
     [ -n "$run_check" ] || return 1
     changed=$((changed + 1))
@@ -28,19 +32,29 @@ would() {
     else
         printf 'would %s\n' "$1"
     fi
+    return 0 # where nobody reads that, the change must not be made either
+}
+
+# stuck TEXT: ends the run with 70: something is in the way. Under --check it is only told, and counted.
+# reads only
+stuck() {
+    would "fail: $1" || die 70 "$1"
 }
 
 # warn TEXT: something that needs somebody's eye, on stderr.
+# reads only
 warn() {
     if [ -n "$run_json" ]; then
         json_line warning message "$1"
     else
         printf '%s: %s\n' "$bundle_name" "$1" >&2
     fi
+    return 0
 }
 
 # die CODE TEXT: says on stderr why, and ends the run with exit code CODE.
 # Not inside $( ) or ( ): there it would end only the subshell.
+# reads only
 die() {
     if [ -n "$run_json" ]; then
         json_line failed code "$1" message "$2"
@@ -50,10 +64,10 @@ die() {
 }
 
 # say_status SERVICE STATE PID TEXT: how a service is. STATE: running, stopped, failing,
-# unconfigured, unknown. PID of its process, or ''; status_pid is set to it. TEXT for people; '' where
-# STATE says it all.
+# unconfigured, unknown. PID of its process, or ''. TEXT for people; '' where STATE says it all. Sets
+# status_state and status_pid.
 say_status() {
-    status_pid=$3
+    status_state=$2 status_pid=$3
     if [ -n "$run_json" ]; then
         json_line status service "$1" state "$2" pid "$3" message "$4"
     else
@@ -96,6 +110,7 @@ json_quote() {
         case $json_byte in
             [\"\\]) json_text="$json_text\\$json_byte" ;;
             "$nl") json_text="$json_text\\n" ;;
+            '	') json_text="$json_text\\t" ;;
             [\ -~]) json_text=$json_text$json_byte ;;
             *) json_text="$json_text?" ;;
         esac
@@ -115,6 +130,8 @@ nap() {
 # worse CODE: makes the status code CODE the run's result, unless that is worse already.
 # From bad to good: 1 dead or failing, 4 unknown, 3 stopped, 0 running.
 worse() {
+    # In an image all is as it should be.
+    [ -z "$run_image" ] || return 0
     case "$1 $result" in
         *1*) result=1 ;;
         *4*) result=4 ;;

@@ -63,7 +63,7 @@ download_try() {
         download_said=$(download_once "$3" 2>&1) && [ -f "$3" ] && break
         download_code=$?
         case $download_said in
-            *"$3"* | *'o space left'*) file_failed "$3" "$download_said" ;;
+            *'o space left'* | *'ead-only file system'*) file_failed "${3%.palletgen-new-*}" "$download_said" ;;
             *'ailed writing'* | *'ailure writing'* | *'annot write'*)
                 file_failed "$3" "No space left on device? $download_said"
                 ;;
@@ -132,12 +132,14 @@ remote_file() {
         return 0
     fi
     in_place "$3" && return 0
-    [ ! -d "$3" ] || [ -L "$3" ] || die 70 "cannot change $3: it is there and is a folder"
     remote_new=
     file_differs "$3" - "$4" "$5" "$6"
     case $file_why in
         'it is '*)
-            [ -L "$3" ] || [ ! -e "$3" ] || die 70 "cannot change $3: it is there and is no regular file"
+            if [ -e "$3" ] && [ ! -L "$3" ]; then
+                stuck "cannot change $3: it is no regular file; move it away"
+                return
+            fi
             remote_new=1
             ;;
         *)
@@ -216,13 +218,15 @@ remote_directory() {
         [ "$remote_found" != "$remote_wanted" ] || return 0
     fi
     if [ -L "$remote_dest" ] || { [ -e "$remote_dest" ] && [ ! -d "$remote_dest" ]; }; then
-        die 70 "cannot unpack into $remote_dest: it is there and is no folder"
+        stuck "cannot unpack into $remote_dest: it is there and is no folder; move it away"
+        return
     elif [ -n "$remote_found" ]; then
         remote_why='it is from another archive, or of another owner'
     elif [ ! -d "$remote_dest" ]; then
         remote_why='it is not there'
     elif [ -n "$(ls -A "$remote_dest")" ]; then
-        die 70 "cannot unpack into $remote_dest: it holds files that did not come from a bundle; move them away"
+        stuck "cannot unpack into $remote_dest: it holds files that did not come from a bundle; move them away"
+        return
     else
         remote_why='it is empty'
     fi

@@ -90,8 +90,8 @@ file_bits() {
 # TEXT is what the command that failed said.
 file_failed() {
     case $2 in
-        '') file_failed_why='what was written there reads back different' ;;
-        *'o space left'* | *'uota exceeded'*) file_failed_why='the disk is full' ;;
+        '') file_failed_why='what was written there reads back different: is the disk full?' ;;
+        *'o space left'* | *'uota exceeded'* | *'I/O error'*) file_failed_why='the disk is full' ;;
         *'ead-only file system'*) file_failed_why='its file system is read-only' ;;
         *[Bb]usy*) file_failed_why='it is a mount of its own (a bind mount?): change it where it comes from, or unmount it' ;;
         *'ermission denied'* | *'not permitted'*)
@@ -130,7 +130,7 @@ folders() {
     folders "$folders_one"
     # Set anew: the line above has moved it up.
     folders_one=${1%/*}
-    record directory "$folders_one"
+    record parent "$folders_one"
     folders_said=$({ umask 022 && mkdir "$folders_one"; } 2>&1) || [ -d "$folders_one" ] ||
         file_failed "$folders_one" "$folders_said"
 }
@@ -138,7 +138,7 @@ folders() {
 # put DEST OWNER GROUP MODE SHA256 [FLAG [VERIFY...]]: makes DEST a copy of its file in root/ of the
 # bundle, whole or not at all. FLAG is set when that is a change of its content ('' for none). VERIFY
 # is a command that has to accept the new file; its name is appended.
-# A link in the place of DEST is replaced by the file. Missing parent folders become root's, 0755.
+# Missing parent folders become root's, 0755. 78: DEST was edited on this host, or is a link.
 # resource
 put() {
     if [ -n "$looking" ]; then
@@ -148,7 +148,8 @@ put() {
     fi
     in_place "$1" && return 0
     file_compare "$1" "$2" "$3" "$4" "$bundle/root$1"
-    [ -n "$file_why" ] || return 0
+    [ -n "$file_why$file_stuck" ] || return 0
+    [ -z "$file_stuck" ] || { stuck "$file_stuck" && return; }
     if [ -n "$run_check" ]; then
         file_would "$@"
         return 0
@@ -166,18 +167,24 @@ put() {
 }
 
 # file_compare DEST OWNER GROUP MODE NEW: sets file_why to how DEST is not as wanted, with the
-# content of NEW; '' when it is. Sets file_new to 1 when the content has to be written.
+# content of NEW; '' when it is. Sets file_new to 1 when the content has to be written, and file_stuck to
+# why that cannot be done.
 file_compare() {
-    file_new=
-    [ ! -d "$1" ] || [ -L "$1" ] || die 70 "cannot change $1: it is there and is a folder"
+    file_new= file_stuck=
     file_differs "$1" - "$2" "$3" "$4"
-    case $file_why in 'it is not there' | 'it is a link' | 'it is of'*)
-        file_new=1
-        [ "$file_kind" = l ] || [ ! -e "$1" ] || die 70 "cannot change $1: it is there and is no regular file"
-        return
-        ;;
+    case $file_why in
+        'it is not there' | 'it is a link')
+            file_new=1
+            return
+            ;;
+        'it is of'*)
+            file_new=1 file_stuck="cannot change $1: it is no regular file; move it away"
+            return
+            ;;
     esac
-    if ! cmp -s "$5" "$1"; then
+    if [ ! -r "$1" ]; then
+        file_why="${file_why:+$file_why; }its content can be compared by root alone"
+    elif ! cmp -s "$5" "$1"; then
         file_new=1
         file_why="its content differs${file_why:+; $file_why}"
     fi
@@ -227,40 +234,56 @@ replace_file() {
     keep_version "$replace_dest"
     record file "$replace_sum" "${replace_flag:--}" "$replace_dest"
     [ -z "$replace_flag" ] || flag "$replace_flag"
-    replace_said=$(mv -f "$aside" "$replace_dest" 2>&1) || file_failed "$replace_dest" "$replace_said"
+    replace_said=$(rename_over "$aside" "$replace_dest" 2>&1) || file_failed "$replace_dest" "$replace_said"
     aside=
     [ -z "$replace_flag" ] || flag_stamp "$replace_flag"
     note "changed $replace_dest"
 }
 
 # file_edited PATH SHA256: 0 when PATH may be replaced: it is not there, has that content, or content
-# that the bundle itself has put there, or was never the bundle's. Else somebody edited it: 1.
-# Sets file_foreign to 1 where it is not the bundle's.
+# that the bundle itself has put there, or was never the bundle's. Else somebody edited it, or made it a
+# link: 1. Sets file_foreign to 1 where it is not the bundle's.
 file_edited() {
     file_foreign=
-    [ -f "$1" ] && [ ! -L "$1" ] || return 0
-    file_sha256 "$1" || return 0
-    [ "$file_sha256" != "$2" ] || return 0
-    file_edited_seen=
-    if [ -f "$state/journal" ]; then
-        file_edited_more=1
-        while [ -n "$file_edited_more" ] && { read -r file_edited_kind file_edited_sum file_edited_rest || file_edited_more=; } && [ -n "$file_edited_more$file_edited_kind" ]; do
-            case "$file_edited_kind ${file_edited_rest#* }" in
-                "file $1 ;")
-                    file_edited_seen=1
-                    [ "$file_edited_sum" != "$file_sha256" ] || return 0
-                    ;;
-            esac
-        done <"$state/journal"
+    [ ! -L "$1" ] || return 1
+    [ -f "$1" ] && file_sha256 "$1" && [ "$file_sha256" != "$2" ] || return 0
+    file_known "$1" "$file_sha256" && return
+    if [ -f "$state/original$1" ] && cmp -s "$state/original$1" "$1"; then
+        # A run was stopped before it had put its own.
+        file_foreign=1
+        return
     fi
-    [ -z "$file_edited_seen" ] || return 1
+    [ -z "$file_known" ] || return 1
     file_foreign=1
+}
+
+# file_known PATH SHA256: 0 when the bundle has put that content there at some time. Sets file_known to 1
+# when it has put any.
+# reads only
+file_known() {
+    file_known= file_known_more=1
+    [ -f "$state/journal" ] || return 1
+    while [ -n "$file_known_more" ] && { read -r file_known_kind file_known_sum file_known_rest || file_known_more=; } && [ -n "$file_known_more$file_known_kind" ]; do
+        case "$file_known_kind ${file_known_rest#* }" in
+            "file $1 ;")
+                file_known=1
+                [ "$file_known_sum" != "$2" ] || return 0
+                ;;
+        esac
+    done <"$state/journal"
+    return 1
 }
 
 # file_refused PATH MODE: ends the run with 78: PATH was edited on this host.
 file_refused() {
+    [ ! -L "$1" ] ||
+        die 78 "cannot change $1: it is a link on this host. Remove it, or give --overwrite-changes"
     run_diff=1
-    file_show "$1" "$2" "$aside" >&2
+    if [ -n "$run_json" ]; then
+        file_show "$1" "$2" "$aside"
+    else
+        file_show "$1" "$2" "$aside" >&2
+    fi
     die 78 "cannot change $1: it was edited on this host since the last run. Take the change over into the settings, or give --overwrite-changes"
 }
 
@@ -268,30 +291,29 @@ file_refused() {
 # (its MODE now, or the one it gets) only the sums.
 # may use: diff
 file_show() {
-    [ -n "$run_diff" ] || return 0
-    file_show_old=$1
-    [ -f "$1" ] || file_show_old=/dev/null
-    case $2 in *[0-3])
-        file_show_sums "$file_show_old" "$3"
+    [ -n "$run_diff" ] && ! cmp -s "$1" "$3" || return 0
+    if [ -L "$1" ]; then
+        say "$1 is a link, and becomes a file"
         return
-        ;;
-    esac
-    if [ "$file_show_old" != /dev/null ]; then
+    fi
+    file_show_old=$1 file_show_secret=
+    case $2 in *[0-3]) file_show_secret=1 ;; esac
+    if [ -f "$1" ]; then
         file_facts "$1"
-        case $file_mode in *[0-3])
-            file_show_sums "$file_show_old" "$3"
-            return
-            ;;
-        esac
+        case $file_mode in *[0-3]) file_show_secret=1 ;; esac
+    else
+        file_show_old=/dev/null
     fi
-    if ! command -v diff >/dev/null 2>&1; then
-        say "(no program diff on this host)"
-        return
+    if [ -n "$file_show_secret" ]; then
+        file_show_sums "$file_show_old" "$3"
+    elif command -v diff >/dev/null 2>&1; then
+        file_show_text=$(diff -u "$file_show_old" "$3" 2>&1)
+        # The names of the two files are of no use to anybody.
+        file_show_text=${file_show_text#*"$nl"}
+        say "--- $1${nl}+++ $1 (new)$nl${file_show_text#*"$nl"}"
+    else
+        say "$1 differs; to show its lines, diff is missing on this host"
     fi
-    file_show_text=$(diff -u "$file_show_old" "$3" 2>&1)
-    # The names of the two files are of no use to anybody.
-    file_show_text=${file_show_text#*"$nl"}
-    say "--- $1${nl}+++ $1 (new)$nl${file_show_text#*"$nl"}"
 }
 
 # file_show_sums OLD NEW: their sums.
@@ -305,13 +327,14 @@ file_show_sums() {
 # keep_version PATH: keeps the file PATH, which is about to be replaced or removed; of each file the
 # last five. One that is not the bundle's own is kept for uninstall as well.
 keep_version() {
-    [ -f "$1" ] && [ ! -L "$1" ] || return 0
+    if [ -L "$1" ]; then # with --overwrite-changes
+        keep_original "$1"
+        return
+    fi
+    [ -f "$1" ] || return 0
     run_number
     keep_copy "$1" "$state/versions/$run_number$1"
-    if [ -n "$file_foreign" ]; then
-        keep_copy "$1" "$state/original$1"
-        record original "$1"
-    fi
+    [ -z "$file_foreign" ] || keep_original "$1"
     set -- "$state"/versions/*"$1"
     while [ $# -gt 5 ]; do
         rm -f "$1"
@@ -319,11 +342,18 @@ keep_version() {
     done
 }
 
-# keep_copy PATH COPY: copies PATH with its owner and mode, unless COPY is there.
+# keep_original PATH: keeps the file or link PATH, which is not the bundle's, for uninstall.
+keep_original() {
+    keep_copy "$1" "$state/original$1"
+    record original "$1"
+}
+
+# keep_copy PATH COPY: copies PATH with its owner and mode, unless COPY is there. A link stays one.
 keep_copy() {
-    [ ! -e "$2" ] || return 0
+    [ ! -e "$2" ] && [ ! -L "$2" ] || return 0
     keep_said=$({
-        umask 077 && mkdir -p "${2%/*}" && cp -p "$1" "$2.palletgen-new" && mv -f "$2.palletgen-new" "$2"
+        umask 077 && mkdir -p "${2%/*}" && rm -f "$state/keeping" &&
+            cp -pP "$1" "$state/keeping" && mv -f "$state/keeping" "$2"
     } 2>&1) || file_failed "$2" "$keep_said"
 }
 
@@ -337,7 +367,8 @@ directory() {
     fi
     in_place "$1/." && return 0
     if [ ! -d "$1" ] && { [ -e "$1" ] || [ -L "$1" ]; }; then
-        die 70 "cannot make the folder $1: something else is there"
+        stuck "cannot make the folder $1: something else is there; move it away"
+        return
     fi
     file_differs "$1/." d "$2" "$3" "$4"
     [ -n "$file_why" ] || return 0
@@ -377,24 +408,37 @@ symbolic_link() {
     if [ -L "$2" ]; then
         link_is "$1" "$2" && return 0
     elif [ -e "$2" ]; then
-        die 70 "cannot make the link $2: something else is there"
+        stuck "cannot make the link $2: something else is there; move it away"
+        return
     fi
     would "make $2 a link to $1" && return 0
-    [ -L "$2" ] || record link "$2"
     folders "$2"
+    if [ -L "$2" ] && ! link_made "$2"; then
+        keep_original "$2"
+    fi
+    record link "$2"
     set_aside "$2"
     symbolic_link_said=$({
-        rm -f "$aside" && ln -s "$1" "$aside" && link_rename "$aside" "$2"
+        rm -f "$aside" && ln -s "$1" "$aside" && rename_over "$aside" "$2"
     } 2>&1) || file_failed "$2" "$symbolic_link_said"
     aside=
     forget # other paths may go through it
     note "changed $2"
 }
 
-# link_rename NEW PATH: puts the link NEW in the place of PATH. mv would go into the folder that an
-# old link points to, unless it is told not to, which POSIX knows no option for.
-link_rename() {
-    [ -L "$2" ] || { mv -f "$1" "$2" && return; }
+# link_made PATH: 0 when the bundle has made the link PATH at some time.
+# reads only
+link_made() {
+    [ -f "$state/journal" ] && grep -qsxF -e "link $1 ;" "$state/journal"
+}
+
+# rename_over NEW PATH: puts NEW in the place of PATH. Over a link to a folder mv would go into that
+# folder, unless it is told not to, which POSIX knows no option for.
+rename_over() {
+    if [ ! -L "$2" ]; then
+        mv -f "$1" "$2"
+        return
+    fi
     mv -fT "$1" "$2" 2>/dev/null || mv -fh "$1" "$2" 2>/dev/null || { rm -f "$2" && mv -f "$1" "$2"; }
 }
 

@@ -10,17 +10,21 @@ line_in_file() {
     case $2 in '' | *"$nl"*) die 70 "cannot change $1: what is to be in it is not one line" ;; esac
     line_find "$@"
     [ -z "$line_found" ] || return 0
-    [ "$line_count" -le 1 ] ||
-        die 70 "cannot change $1: $line_count lines begin with \"$3\", and none is \"$2\"; leave one of them"
-    if would "change $1: the line \"$2\" is not there"; then
+    if [ "$line_count" -gt 1 ]; then
+        stuck "cannot change $1: $line_count lines begin with \"$3\"; leave one of them"
+        return
+    elif would "change $1: a line of it is not as it should be"; then
         [ -z "$4" ] || flag "$4"
         return 0
     fi
     [ "$line_count" = 1 ] || line_number=0
+    [ -e "$1" ] || record empty "$1"
     line_prepare "$1" "$line_number" "$2"
-    record line "$1 $2"
+    # By their lengths the three can be told apart.
+    record line "${#1} ${#line_old} $1 $line_old $2"
     [ -z "$4" ] || flag "$4"
     line_finish "$1"
+    [ -z "$4" ] || flag_stamp "$4"
     note "changed $1"
 }
 
@@ -30,18 +34,35 @@ line_remove() {
     [ -z "$looking" ] || return 0
     line_find "$1" "$2"
     [ -n "$line_found" ] || return 0
-    would "remove the line \"$2\" from $1" && return 0
+    would "remove a line from $1" && return 0
     line_prepare "$1" "$line_number" ''
     line_finish "$1"
     note "changed $1"
 }
 
+# line_undo WORDS: takes back what line_in_file has recorded: N M PATH OLD LINE.
+line_undo() {
+    line_undo_path=${1%% *}
+    set -- "$line_undo_path" "${1#* }"
+    set -- "$1" "${2%% *}" "${2#* }"
+    line_undo_path=$(printf "%.${1}s" "$3")
+    set -- "$2" "${3#"$line_undo_path "}"
+    line_undo_old=$(printf "%.${1}s" "$2")
+    line_undo_line=${2#"$line_undo_old "}
+    line_find "$line_undo_path" "$line_undo_line"
+    [ -n "$line_found" ] || return 0
+    would "take back a line of $line_undo_path" && return 0
+    line_prepare "$line_undo_path" "$line_number" "$line_undo_old"
+    line_finish "$line_undo_path"
+    note "took back a line of $line_undo_path"
+}
+
 # line_find PATH LINE [PREFIX]: sets line_found to 1 when LINE is a line of PATH, else to ''. Sets
-# line_count to how many lines begin with PREFIX, and line_number to the number of the first of these, or
-# of LINE.
+# line_count to how many lines begin with PREFIX, and line_number and line_old to the number and text of the first
+# of these, or line_number to that of LINE.
 # reads only
 line_find() {
-    line_found= line_count=0 line_number=0 line_at=0
+    line_found= line_count=0 line_number=0 line_at=0 line_old=
     [ -e "$1" ] || [ -L "$1" ] || return 0
     [ -f "$1" ] && [ -r "$1" ] || die 70 "cannot read $1: it is no regular file, or this needs root"
     line_more=1
@@ -59,7 +80,7 @@ line_find() {
         case $line_text in
             "$3"*)
                 line_count=$((line_count + 1))
-                [ "$line_count" -gt 1 ] || line_number=$line_at
+                [ "$line_count" -gt 1 ] || line_number=$line_at line_old=$line_text
                 ;;
         esac
     done <"$1"

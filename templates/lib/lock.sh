@@ -37,7 +37,7 @@ lock_try() {
         # There is no $state yet; or the lock was given back a moment ago; or nothing can be made there.
         lock_said=$({
             mkdir -p "${state%/*}" && umask 077 && mkdir -p "$state" && mkdir "$state/lock"
-        } 2>&1) || [ -d "$state/lock" ] || file_failed "$state/lock" "$lock_said"
+        } 2>&1) || [ -d "$state/lock" ] || lock_failed "$lock_said"
         [ -z "$lock_said" ] || return 1
         lock_write "$state/lock/owner"
         return 0
@@ -60,10 +60,20 @@ lock_try() {
     warn "took over the lock of a run that is gone${lock_owner_pid:+, pid $lock_owner_pid}"
 }
 
+# lock_failed TEXT: ends the run with 70. TEXT is why nothing can be written to $state.
+lock_failed() {
+    case $1 in
+        *'ermission denied'* | *'not permitted'*) die 70 "this needs root: cannot write to $state" ;;
+        *'ead-only file system'*) die 70 "cannot write to $state, which is read-only; PALLETGEN_STATE=DIR is another place" ;;
+    esac
+    file_failed "$state" "$1"
+}
+
 # lock_write FILE: makes FILE say that this run is the owner.
 lock_write() {
-    { printf '%s\n' "$lock_me" >"$1"; } 2>/dev/null ||
-        die 70 "cannot write $1: is the disk full, or read-only?"
+    { printf '%s\n' "$lock_me" >"$1"; } 2>/dev/null && return
+    rm -rf "${1%/owner}"
+    die 70 "cannot write $1: is the disk full?"
 }
 
 # lock_stale FILE: 0 when the owner that FILE names is gone for sure. Without a name for five seconds,
@@ -99,6 +109,6 @@ lock_clean() {
 
 # lock_release [FILE...]: gives the lock back, if this run has it; removes more files of $state.
 lock_release() {
-    [ -z "$locked" ] || rm -rf "$@" "$state/aside" "$state/lock"
+    [ -z "$locked" ] || rm -rf "$@" "$state/keeping" "$state/aside" "$state/lock"
     locked=
 }

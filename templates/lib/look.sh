@@ -7,7 +7,20 @@
 # folder, l for a link to TARGET. MODE '' for a folder: one that OWNER may write to.
 look_path() {
     look_paths=$look_paths$1$nl
-    look_wants="$look_wants$2 ${3:--} ${4:--} ${5:--} $6$nl"
+    if [ "$2" = l ]; then
+        look_facts="$look_facts$1 -> $6 is l$nl"
+    elif [ -z "$5" ]; then
+        look_facts="$look_facts$1 is for $3$nl"
+    elif user_id "$3" && group_id "$4"; then
+        case $5 in
+            0644) file_bits=rw-r--r-- ;;
+            0755) file_bits=rwxr-xr-x ;;
+            *) file_bits "$5" ;;
+        esac
+        look_facts="$look_facts$1 is $2$file_bits $user_id $group_id$nl"
+    else
+        look_drift=$look_drift$1$nl
+    fi
 }
 
 # look_sum PATH SHA256: the file PATH is to have this content.
@@ -17,7 +30,7 @@ look_sum() {
 
 # look_begin: forgets everything, before another look.
 look_begin() {
-    look_paths= look_wants= look_sums= look_packages= look_done= look_drift=$nl
+    look_paths= look_facts=$nl look_sums= look_packages= look_done= look_drift=$nl
 }
 
 # look_end: asks for all that was said since look_begin. Sets look_drift to what differs, a line each.
@@ -28,19 +41,18 @@ look_end() {
     set -f
     # shellcheck disable=SC2086
     set -- $look_paths
-    IFS=$look_ifs
-    if [ $# -gt 0 ]; then
-        # What is not there has no line.
-        look_list=$(ls -ldn "$@" 2>/dev/null)$nl
-        look_rest=$look_list
-        for look_one in "$@"; do
-            look_want=${look_wants%%"$nl"*}
-            look_wants=${look_wants#*"$nl"}
-            look_find "$look_one"
-            # shellcheck disable=SC2086
-            look_judge "$look_one" $look_want || look_drift=$look_drift$look_one$nl
-        done
+    look_asked=$#
+    if [ "$look_asked" -gt 0 ]; then
+        look_list=$(ls -ldn "$@" 2>/dev/null)
+        # shellcheck disable=SC2086
+        set -- $look_list
+        [ $# -eq "$look_asked" ] || look_missing
     fi
+    IFS=$look_ifs
+    for look_line in "$@"; do
+        # shellcheck disable=SC2086
+        look_fact $look_line
+    done
     set +f
     look_contents
     # A phase that names packages brings the function along.
@@ -48,75 +60,47 @@ look_end() {
     look_done=1
 }
 
-# look_find PATH: sets look_line to the line of PATH in the listing. That is sorted, and so are most
-# of the questions: the next line first.
-look_find() {
-    look_line=${look_rest%%"$nl"*}
-    case $look_line in
-        *" $1" | *" $1 -> "*)
-            look_rest=${look_rest#*"$nl"}
+# look_missing: ls has no line for what is not there.
+look_missing() {
+    for look_one in $look_paths; do
+        [ -e "$look_one" ] || [ -L "$look_one" ] || look_drift=$look_drift$look_one$nl
+    done
+}
+
+# look_fact BITS LINKS UID GID SIZE MONTH DAY TIME PATH...: a line of the listing. It is as it should be when the
+# same was said by look_path.
+look_fact() {
+    look_bits=$1 look_owner="$3 $4"
+    case $look_bits in
+        # Behind the bits some systems put a sign for more: an access list, a context.
+        *[.+@]) look_bits=${look_bits%?} ;;
+    esac
+    [ $# -gt 8 ] && shift 8 || return
+    case $look_bits in
+        l*)
+            case $look_facts in *"$nl$* is l$nl"*) return ;; esac
+            look_one=$*
+            look_drift=$look_drift${look_one%%" -> "*}$nl
             return
             ;;
     esac
-    case $look_list in
-        *" $1$nl"*) look_line=${look_list%%" $1$nl"*}" $1" ;;
-        *" $1 -> "*)
-            look_line=${look_list#*" $1 -> "}
-            look_line=${look_list%%" $1 -> "*}" $1 -> ${look_line%%"$nl"*}"
-            ;;
-        *)
-            look_line=
-            return
+    case $look_facts in
+        *"$nl$* is $look_bits $look_owner$nl"*) return ;;
+        *"$nl$* is for "*)
+            look_one=${look_facts#*"$nl$* is for "}
+            look_writable "${look_one%%"$nl"*}" && return
             ;;
     esac
-    look_line=${look_line##*"$nl"}
+    look_drift=$look_drift$*$nl
 }
 
-# look_judge PATH KIND OWNER GROUP MODE [TARGET]: 0 when look_line says so. - is for ''.
-look_judge() {
-    case $2 in
-        l)
-            case $look_line in
-                l*" $1 -> $6"*) [ "${look_line##*" $1 -> "}" = "${look_want#* * * * }" ] && return ;;
-            esac
-            return 1
-            ;;
-    esac
-    # Under a folder of its own a user may write; of a log's folder no more is asked.
-    if [ "$5" = - ]; then
-        look_writable "$3"
-        return
-    fi
-    look_bits=
-    case $5 in
-        0644) look_bits=rw-r--r-- ;;
-        0755) look_bits=rwxr-xr-x ;;
-        *) file_bits "$5" && look_bits=$file_bits ;;
-    esac
-    # Behind the bits some systems put a sign for more: an access list, a context.
-    case $look_line in
-        "$2$look_bits "* | "$2$look_bits"[.+@]" "*) ;;
-        *) return 1 ;;
-    esac
-    user_id "$3" && group_id "$4" || return 1
-    # shellcheck disable=SC2086
-    set -- $look_line
-    [ "$3 $4" = "$user_id $group_id" ]
-}
-
-# look_writable USER: 0 when look_line is that of a folder that USER ('-' is root) may write to.
+# look_writable USER: 0 when look_bits and look_owner are those of a folder that USER may write to.
 look_writable() {
-    case $look_line in
+    case $look_bits in
         d????w* | d???????w*) return 0 ;;
-        d*) ;;
+        d*) user_id "$1" && [ "$user_id" = 0 ] || [ "$user_id" = "${look_owner%% *}" ] ;;
         *) return 1 ;;
     esac
-    [ "$1" != - ] || return 0
-    user_id "$1" || return 1
-    [ "$user_id" != 0 ] || return 0
-    # shellcheck disable=SC2086
-    set -- $look_line
-    [ "$3" = "$user_id" ]
 }
 
 # look_contents: one sha256sum for all contents; only where something differs, another that says what.
@@ -154,10 +138,13 @@ forget() {
 # looked FUNCTION: calls a phase's function that has said all it will want.
 looked() {
     look_trust=$look_done
-    "$1"
-    looked_code=$?
+    checkable "$1"
     look_trust=
-    return "$looked_code"
+}
+
+# checkable FUNCTION: calls a phase's function that changes nothing under --check.
+checkable() {
+    "$1" || die 70 "$1: its last command failed"
 }
 
 # opaque FUNCTION: calls a phase's function that runs commands of its own. Nobody knows what they would
@@ -167,8 +154,6 @@ opaque() {
         warn "not checked: $1 runs commands of its own"
         return 0
     fi
-    "$1"
-    opaque_code=$?
+    checkable "$1"
     forget
-    return "$opaque_code"
 }

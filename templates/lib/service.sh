@@ -114,9 +114,19 @@ process_stays() {
     return 1
 }
 
+# group_kill SIGNAL PGID: sends SIGNAL to the process group PGID. The kill of procps, which a shell
+# without its own takes, would read -123 as -1: everybody; the kill of many shells knows no dashes.
+# may use: env kill
+group_kill() {
+    case $(command -v kill) in
+        /*) env kill "-$1" -- "-$2" ;;
+        *) kill "-$1" "-$2" ;;
+    esac
+}
+
 # group_alive PGID: 0 when the process group PGID has a process that is no zombie.
 group_alive() {
-    kill -0 "-$1" 2>/dev/null || return 1
+    group_kill 0 "$1" 2>/dev/null || return 1
     # Zombies answer too. The leader is the one to ask first.
     for group_alive_file in "/proc/$1/stat" /proc/[0-9]*/stat; do
         { read -r group_alive_line <"$group_alive_file"; } 2>/dev/null || continue
@@ -137,13 +147,13 @@ group_alive() {
 # after SECONDS. Exit code 1: something withstood even that for five seconds.
 group_end() {
     group_alive "$2" || return 0
-    kill "-$1" "-$2" 2>/dev/null
+    group_kill "$1" "$2" 2>/dev/null
     clock
     group_end_time=$((clock_now + $3 * 10))
     while group_alive "$2"; do
         clock
         [ "$clock_now" -lt "$((group_end_time + 50))" ] || return 1
-        [ "$clock_now" -lt "$group_end_time" ] || kill -KILL "-$2" 2>/dev/null
+        [ "$clock_now" -lt "$group_end_time" ] || group_kill KILL "$2" 2>/dev/null
         nap
     done
 }

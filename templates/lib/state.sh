@@ -5,14 +5,18 @@
 #   original/  PATH, files that were there before the bundle put its own
 #   unfinished the number of the run that is at work, or was when it was killed
 #   aside      the temporary file of that run
+#   keeping    a copy that it was making
 #   lock/      see lock_take
 
 # record KIND WORD... PATH: appends a line to the journal, BEFORE what it says is done. The kinds:
 #   file SHA256 FLAG PATH    the file is about to get this content; FLAG is - for none
 #   original PATH            a file that the bundle did not make was there
-#   directory PATH | tree PATH | link PATH | line PATH LINE    made, were not there before
+#   directory PATH | parent PATH | tree PATH | link PATH | empty PATH    made, were not there before: folders
+#                            that were asked for, those above something, archives, links, files for a line
+#   line N M PATH OLD LINE   a line was added, or put in the place of OLD; N and M are the lengths of PATH and OLD
 #   user NAME | group NAME | package NAME                     added, were not there before
-#   run NUMBER               the lines after it are of that run
+#   run NUMBER | undo NUMBER the lines after it are of that run, or of the rollback of that run
+#   undone NUMBER            it was rolled back
 # A line ends in " ;": one without it was cut off by a full disk, and counts for nothing.
 # Whoever reads it lets the loop end by itself when read fails: yash does so at bytes that it takes for
 # no characters, and leaves what it has read before.
@@ -72,6 +76,8 @@ flag() {
         flags_seen="$flags_seen $1 "
         return
     fi
+    # In an image nothing runs that would have to take anything up.
+    [ -z "$run_image" ] || return 0
     {
         [ -d "$state/flags" ] || mkdir "$state/flags"
         : >"$state/flags/$1"
@@ -81,6 +87,7 @@ flag() {
 # flag_stamp NAME: AFTER the change, writes down when that was: the boot of the host, and when a process
 # began that was started just now. So a process that is younger needs no restart, whoever started it.
 flag_stamp() {
+    [ -e "$state/flags/$1" ] || return 0
     flag_stamp_boot=
     { read -r flag_stamp_boot </proc/sys/kernel/random/boot_id; } 2>/dev/null || return 0
     flag_stamp_line=$(cat /proc/self/stat 2>/dev/null) || return 0

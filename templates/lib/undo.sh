@@ -1,38 +1,97 @@
-# Back to how it was: the versions that a run replaced, and all that the bundle made.
+# Back to how it was: what the last changing run replaced, and all that the bundle made.
 
-# rollback: brings back the files that the last changing run replaced, and removes those that it added
-# to them. The services take that up by ensure-service. 70: there is nothing older.
+# rollback: takes back what the last changing run did to files: brings back those that it replaced, removes
+# those that it added, and restores lines. The services take that up by ensure-service. 70: there is nothing to
+# take back.
 rollback() {
-    set -- "$state"/versions/[0-9]*
-    while [ $# -gt 1 ]; do
-        shift
+    rollback_find
+    case $rollback_run in
+        '') die 70 'cannot roll back: nothing that a run has changed is left to be taken back' ;;
+        000001) die 70 'cannot roll back: the first run has made it all; see uninstall' ;;
+    esac
+    record_run="undo $rollback_run"
+    [ -n "$run_check" ] || record_line "$record_run"
+    rollback_now= rollback_old=$nl rollback_done=$nl rollback_lines= rollback_more=1
+    while [ -n "$rollback_more" ] && { IFS= read -r rollback_line || rollback_more=; } && [ -n "$rollback_more$rollback_line" ]; do
+        journal_line "$rollback_line" || continue
+        case $journal_kind$rollback_now in
+            run* | undo*) rollback_now=$journal_rest ;;
+            "file$rollback_run") rollback_done=$rollback_done$journal_path$nl ;;
+            "line$rollback_run") rollback_lines=$journal_rest$nl$rollback_lines ;;
+            file*) [ "$rollback_now" -gt "$rollback_run" ] || rollback_old=$rollback_old$journal_path$nl ;;
+        esac
+        case $journal_kind in undo) rollback_now=000000 ;; esac
+    done <"$state/journal"
+    rollback_seen=$nl
+    rollback_done=${rollback_done#"$nl"}
+    while [ -n "$rollback_done" ]; do
+        rollback_path=${rollback_done%%"$nl"*}
+        rollback_done=${rollback_done#*"$nl"}
+        case $rollback_seen in *"$nl$rollback_path$nl"*) continue ;; esac
+        rollback_seen=$rollback_seen$rollback_path$nl
+        rollback_file "$rollback_path" "$state/versions/$rollback_run$rollback_path"
     done
-    [ -d "$1" ] || die 70 'cannot roll back: no older version is kept here'
-    rollback_folder=$1 rollback_run=${1##*/} rollback_now= rollback_old=$nl rollback_done=$nl
-    # What this writes to the journal is of another run, and so comes after what is read here.
-    rollback_more=1
-    while [ -n "$rollback_more" ] && { read -r rollback_kind rollback_sum rollback_flag rollback_path || rollback_more=; } && [ -n "$rollback_more$rollback_kind" ]; do
-        case $rollback_kind$rollback_now in
-            run*) rollback_now=$rollback_sum ;;
-            "file$rollback_run")
-                rollback_path=${rollback_path%" ;"}
-                case $rollback_done in *"$nl$rollback_path$nl"*) continue ;; esac
-                rollback_done=$rollback_done$rollback_path$nl
-                rollback_file "$rollback_path" "$rollback_folder$rollback_path"
+    while [ -n "$rollback_lines" ]; do
+        line_undo "${rollback_lines%%"$nl"*}"
+        rollback_lines=${rollback_lines#*"$nl"}
+    done
+    [ -z "$run_check" ] || return 0
+    record_line "undone $rollback_run"
+    rm -rf "$state/versions/$rollback_run"
+}
+
+# rollback_find: sets rollback_run to the number of the last run that changed a file or a line and was not rolled
+# back; '' when there is none.
+rollback_find() {
+    rollback_run= rollback_now= rollback_runs=' ' rollback_more=1
+    [ -f "$state/journal" ] || return 0
+    while [ -n "$rollback_more" ] && { IFS= read -r rollback_line || rollback_more=; } && [ -n "$rollback_more$rollback_line" ]; do
+        journal_line "$rollback_line" || continue
+        case $journal_kind in
+            run) rollback_now=$journal_rest ;;
+            undo) rollback_now= ;;
+            undone) rollback_runs=${rollback_runs%%" $journal_rest "*}' ' ;;
+            file | line)
+                case $rollback_now$rollback_runs in
+                    ' '* | *" $rollback_now "*) ;;
+                    *) rollback_runs="$rollback_runs$rollback_now " ;;
+                esac
                 ;;
-            file*) rollback_old=$rollback_old${rollback_path%" ;"}$nl ;;
         esac
     done <"$state/journal"
-    [ -z "$run_check" ] || return 0
-    # By another name first: half of a folder would be taken for all of it.
-    rollback_said=$({
-        rm -rf "$state/undone" && mv "$rollback_folder" "$state/undone" && rm -rf "$state/undone"
-    } 2>&1) || file_failed "$rollback_folder" "$rollback_said"
+    rollback_runs=${rollback_runs% }
+    rollback_run=${rollback_runs##* }
+}
+
+# journal_line LINE: sets journal_kind, journal_rest, what stands behind it, and journal_path, where the path comes
+# last. Exit code 1: no whole line.
+journal_line() {
+    case $1 in *" ;") ;; *) return 1 ;; esac
+    journal_kind=${1%% *}
+    journal_rest=${1#* }
+    journal_rest=${journal_rest%" ;"}
+    journal_path=/${journal_rest#*/}
+    # Of a file, sum and flag come before.
+    [ "$journal_kind" != file ] || journal_flag=${journal_rest%%" /"*} journal_flag=${journal_flag#* }
+}
+
+# rollback_flag PATH: sets rollback_flag to the flag of the file PATH, '' for none.
+rollback_flag() {
+    rollback_flag= rollback_more=1
+    while [ -n "$rollback_more" ] && { IFS= read -r rollback_line || rollback_more=; } && [ -n "$rollback_more$rollback_line" ]; do
+        journal_line "$rollback_line" || continue
+        case "$journal_kind $journal_path" in "file $1") rollback_flag=$journal_flag ;; esac
+    done <"$state/journal"
+    [ "$rollback_flag" != - ] || rollback_flag=
 }
 
 # rollback_file PATH VERSION: makes PATH what VERSION is; removes it where the run had added it.
 rollback_file() {
-    if [ -f "$2" ]; then
+    rollback_flag "$1"
+    if [ -d "$1" ] && [ ! -L "$1" ]; then
+        stuck "cannot bring back $1: a folder is there; move it away"
+        return
+    elif [ -f "$2" ]; then
         ! cmp -s "$1" "$2" || return 0
         file_sha256 "$2" || die 70 "cannot read $2"
         rollback_sum=$file_sha256
@@ -50,128 +109,160 @@ rollback_file() {
         die 78 "cannot roll back $1: it was edited on this host; --overwrite-changes does it all the same"
     if [ -z "$rollback_sum" ]; then
         would "remove $1" && return 0
-        [ "$rollback_flag" = - ] || flag "$rollback_flag"
+        [ -z "$rollback_flag" ] || flag "$rollback_flag"
         rollback_said=$(rm -f "$1" 2>&1) || file_failed "$1" "$rollback_said"
-        [ "$rollback_flag" = - ] || flag_stamp "$rollback_flag"
+        [ -z "$rollback_flag" ] || flag_stamp "$rollback_flag"
         note "removed $1"
         return 0
     fi
+    file_facts "$2"
+    file_show "$1" "$file_mode" "$2"
     would "bring back $1" && return 0
-    record file "$rollback_sum" "$rollback_flag" "$1"
-    [ "$rollback_flag" = - ] || flag "$rollback_flag"
+    # What somebody had written there by hand stays that.
+    ! file_known "$1" "$rollback_sum" || record file "$rollback_sum" "${rollback_flag:--}" "$1"
+    [ -z "$rollback_flag" ] || flag "$rollback_flag"
     copy_back "$2" "$1"
-    [ "$rollback_flag" = - ] || flag_stamp "$rollback_flag"
+    [ -z "$rollback_flag" ] || flag_stamp "$rollback_flag"
     note "brought back $1"
 }
 
-# copy_back COPY PATH: makes PATH the file COPY, with its owner and mode.
+# copy_back COPY PATH: makes PATH the file or link COPY, with its owner and mode.
 copy_back() {
     folders "$2"
     set_aside "$2"
     copy_back_said=$({
-        umask 077 && rm -f "$aside" && cp -p "$1" "$aside" && mv -f "$aside" "$2"
+        umask 077 && rm -f "$aside" && cp -pP "$1" "$aside" && rename_over "$aside" "$2"
     } 2>&1) || file_failed "$2" "$copy_back_said"
     aside=
 }
 
 # uninstall: removes what the journal says that the bundle made, the newest first. Users, groups,
-# packages, and folders with something in them only under --purge.
+# packages, and folders with something in them only under --purge. What is kept stays in the journal, for
+# another uninstall.
 uninstall() {
-    uninstall_lines=
+    uninstall_lines= uninstall_more=1
     if [ -f "$state/journal" ]; then
-        uninstall_more=1
         while [ -n "$uninstall_more" ] && { IFS= read -r uninstall_line || uninstall_more=; } && [ -n "$uninstall_more$uninstall_line" ]; do
-            case $uninstall_line in *" ;") uninstall_lines=${uninstall_line%" ;"}$nl$uninstall_lines ;; esac
+            uninstall_lines=$uninstall_line$nl$uninstall_lines
         done <"$state/journal"
     fi
-    uninstall_done=$nl uninstall_packages=
+    uninstall_done=$nl uninstall_packages= uninstall_kept=
+    uninstall_alone
     while [ -n "$uninstall_lines" ]; do
         uninstall_line=${uninstall_lines%%"$nl"*}
         uninstall_lines=${uninstall_lines#*"$nl"}
-        uninstall_path=/${uninstall_line#*" /"}
-        case $uninstall_line in
-            "file "*) uninstall_seen "$uninstall_path" || uninstall_file "$uninstall_path" ;;
-            "link "*) uninstall_seen "$uninstall_path" || uninstall_link "$uninstall_path" ;;
-            "tree "*) uninstall_seen "$uninstall_path" || uninstall_tree "$uninstall_path" ;;
-            "directory "*) uninstall_seen "$uninstall_path" || uninstall_folder "$uninstall_path" ;;
-            "line "*)
-                uninstall_line=${uninstall_line#line }
-                line_remove "${uninstall_line%% *}" "${uninstall_line#* }"
+        journal_line "$uninstall_line" || continue
+        case $journal_kind in
+            line) line_undo "$journal_rest" ;;
+            user | group) [ -z "$run_purge" ] || uninstall_account "$journal_kind" "$journal_rest" ;;
+            package) uninstall_packages="$uninstall_packages $journal_rest" ;;
+            file | link | tree | directory | parent | empty)
+                case $uninstall_done in *"$nl$journal_path$nl"*) continue ;; esac
+                uninstall_done=$uninstall_done$journal_path$nl
+                uninstall_path "$journal_kind" "$journal_path"
                 ;;
-            "user "*) [ -z "$run_purge" ] || user_remove "${uninstall_line#* }" ;;
-            "group "*) [ -z "$run_purge" ] || group_remove "${uninstall_line#* }" ;;
-            "package "*) uninstall_packages="$uninstall_packages ${uninstall_line#* }" ;;
         esac
     done
     # All at once: some of them need others.
-    # shellcheck disable=SC2086
-    [ -z "$run_purge" ] || [ -z "$uninstall_packages" ] || packages_purge $uninstall_packages
+    if [ -n "$run_purge" ] && [ -n "$uninstall_packages" ] && [ -z "$uninstall_others" ]; then
+        # shellcheck disable=SC2086
+        packages_purge $uninstall_packages
+    fi
     [ -n "$run_check" ] || uninstall_state
 }
 
-# uninstall_seen PATH: 0 from the second time on that it is asked for PATH.
-uninstall_seen() {
-    case $uninstall_done in *"$nl$1$nl"*) return 0 ;; esac
-    uninstall_done=$uninstall_done$1$nl
-    return 1
+# uninstall_alone: sets uninstall_others to the other bundles on this host, which may need the packages and accounts
+# of this one.
+uninstall_alone() {
+    uninstall_others=
+    [ -n "$run_purge" ] || return 0
+    for uninstall_journal in "${state%/*}"/*/journal; do
+        case $uninstall_journal in
+            "$state/journal" | *"*/journal") ;;
+            *)
+                uninstall_journal=${uninstall_journal%/journal}
+                uninstall_others="$uninstall_others ${uninstall_journal##*/}"
+                ;;
+        esac
+    done
+    [ -z "$uninstall_others" ] || warn "kept packages and accounts: other bundles may need them:$uninstall_others"
+}
+
+# uninstall_account KIND NAME: removes a user or group that the bundle added.
+uninstall_account() {
+    [ -z "$uninstall_others" ] || return 0
+    case $1 in
+        user) user_remove "$2" ;;
+        *) group_remove "$2" ;;
+    esac
+}
+
+# uninstall_path KIND PATH: removes what was made at PATH.
+uninstall_path() {
+    case $1 in
+        file) uninstall_file "$2" ;;
+        link) [ ! -L "$2" ] || uninstall_original "$2" || uninstall_remove "$2" -f ;;
+        tree) [ ! -f "$2/.palletgen-sha256" ] || uninstall_remove "$2" -rf ;;
+        empty) [ -s "$2" ] || [ ! -f "$2" ] || uninstall_remove "$2" -f ;;
+        *) [ ! -d "$2" ] || [ -L "$2" ] || uninstall_folder "$1" "$2" ;;
+    esac
+}
+
+# uninstall_keep TEXT: says that something is kept, and remembers it.
+uninstall_keep() {
+    warn "kept $1"
+    uninstall_kept=1
+}
+
+# uninstall_remove PATH OPTION: removes PATH by rm.
+uninstall_remove() {
+    would "remove $1" && return 0
+    uninstall_said=$(rm "$2" "$1" 2>&1) || file_failed "$1" "$uninstall_said"
+    note "removed $1"
 }
 
 # uninstall_file PATH: removes the file, or brings back what was there before the bundle put its own.
 uninstall_file() {
-    if [ -f "$1" ] && [ ! -L "$1" ]; then
-        if ! file_edited "$1" - && [ -z "$run_overwrite" ]; then
-            warn "kept $1: it was edited on this host (--overwrite-changes removes it)"
-            return 0
-        fi
-    elif [ ! -f "$state/original$1" ]; then
-        return 0
+    if [ -d "$1" ] && [ ! -L "$1" ]; then
+        uninstall_keep "$1: a folder is there instead of the bundle's file"
+    elif [ -e "$1" ] && ! file_edited "$1" - && [ -z "$run_overwrite" ]; then
+        uninstall_keep "$1: it was edited on this host (uninstall --overwrite-changes removes it)"
+    elif ! uninstall_original "$1" && [ -f "$1" ]; then
+        uninstall_remove "$1" -f
     fi
-    if [ -f "$state/original$1" ]; then
-        ! cmp -s "$state/original$1" "$1" || return 0
-        would "bring back $1" && return 0
-        copy_back "$state/original$1" "$1"
-        note "brought back $1"
-        return 0
-    fi
-    would "remove $1" && return 0
-    uninstall_said=$(rm -f "$1" 2>&1) || file_failed "$1" "$uninstall_said"
-    note "removed $1"
 }
 
-# uninstall_link PATH: removes the link.
-uninstall_link() {
-    [ -L "$1" ] || return 0
-    would "remove $1" && return 0
-    uninstall_said=$(rm -f "$1" 2>&1) || file_failed "$1" "$uninstall_said"
-    note "removed $1"
+# uninstall_original PATH: brings back what was at PATH before the bundle. Exit code 1: nothing was.
+uninstall_original() {
+    [ -e "$state/original$1" ] || [ -L "$state/original$1" ] || return 1
+    would "bring back $1" && return 0
+    copy_back "$state/original$1" "$1"
+    note "brought back $1"
 }
 
-# uninstall_tree PATH: removes a folder that was made from an archive, with all that is in it.
-uninstall_tree() {
-    [ -d "$1" ] && [ -f "$1/.palletgen-sha256" ] || return 0
-    would "remove $1" && return 0
-    uninstall_said=$(rm -rf "$1" 2>&1) || file_failed "$1" "$uninstall_said"
-    note "removed $1"
-}
-
-# uninstall_folder PATH: removes the folder, if nothing is in it, or under --purge.
+# uninstall_folder KIND PATH: removes the folder, if nothing is in it; with all that is in it where it was asked for
+# (directory) and --purge is given.
 uninstall_folder() {
-    [ -d "$1" ] && [ ! -L "$1" ] || return 0
-    if [ -n "$run_purge" ]; then
-        would "remove $1" && return 0
-        uninstall_said=$(rm -rf "$1" 2>&1) || file_failed "$1" "$uninstall_said"
+    if [ "$1" = directory ] && [ -n "$run_purge" ]; then
+        uninstall_remove "$2" -rf
     elif [ -n "$run_check" ]; then
         return 0 # nobody can tell what would be left in it
-    elif ! rmdir "$1" 2>/dev/null; then
-        say "kept $1: it is not empty (--purge removes it)"
-        return 0
+    elif rmdir "$2" 2>/dev/null; then
+        note "removed $2"
+    elif [ "$1" = directory ]; then
+        uninstall_keep "$2: it is not empty (uninstall --purge removes it)"
     fi
-    note "removed $1"
 }
 
-# uninstall_state: forgets the bundle. The journal goes first: without it nothing is left to do.
+# uninstall_state: forgets the bundle, if nothing of it is left.
 uninstall_state() {
+    if [ -n "$uninstall_kept" ]; then
+        say "what it did is remembered in $state until nothing of it is left"
+        return
+    fi
+    # The journal goes first: without it nothing is left to do.
     rm -f "$state/journal"
     uninstall_said=$(rm -rf "$state" 2>&1) || file_failed "$state" "$uninstall_said"
+    rmdir "${state%/*}" 2>/dev/null
     locked=
 }

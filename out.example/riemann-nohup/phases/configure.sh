@@ -2,18 +2,24 @@
 # Made by palletgen 0.1.0; ./run configure reads it, after lib.sh.
 
 # file_compare DEST OWNER GROUP MODE NEW: sets file_why to how DEST is not as wanted, with the
-# content of NEW; '' when it is. Sets file_new to 1 when the content has to be written.
+# content of NEW; '' when it is. Sets file_new to 1 when the content has to be written, and file_stuck to
+# why that cannot be done.
 file_compare() {
-    file_new=
-    [ ! -d "$1" ] || [ -L "$1" ] || die 70 "cannot change $1: it is there and is a folder"
+    file_new= file_stuck=
     file_differs "$1" - "$2" "$3" "$4"
-    case $file_why in 'it is not there' | 'it is a link' | 'it is of'*)
-        file_new=1
-        [ "$file_kind" = l ] || [ ! -e "$1" ] || die 70 "cannot change $1: it is there and is no regular file"
-        return
-        ;;
+    case $file_why in
+        'it is not there' | 'it is a link')
+            file_new=1
+            return
+            ;;
+        'it is of'*)
+            file_new=1 file_stuck="cannot change $1: it is no regular file; move it away"
+            return
+            ;;
     esac
-    if ! cmp -s "$5" "$1"; then
+    if [ ! -r "$1" ]; then
+        file_why="${file_why:+$file_why; }its content can be compared by root alone"
+    elif ! cmp -s "$5" "$1"; then
         file_new=1
         file_why="its content differs${file_why:+; $file_why}"
     fi
@@ -30,47 +36,15 @@ file_owner() {
 
 # file_refused PATH MODE: ends the run with 78: PATH was edited on this host.
 file_refused() {
+    [ ! -L "$1" ] ||
+        die 78 "cannot change $1: it is a link on this host. Remove it, or give --overwrite-changes"
     run_diff=1
-    file_show "$1" "$2" "$aside" >&2
+    if [ -n "$run_json" ]; then
+        file_show "$1" "$2" "$aside"
+    else
+        file_show "$1" "$2" "$aside" >&2
+    fi
     die 78 "cannot change $1: it was edited on this host since the last run. Take the change over into the settings, or give --overwrite-changes"
-}
-
-# file_show OLD MODE NEW: under --diff, the lines that differ; of a file that not everybody may read
-# (its MODE now, or the one it gets) only the sums.
-# may use: diff
-file_show() {
-    [ -n "$run_diff" ] || return 0
-    file_show_old=$1
-    [ -f "$1" ] || file_show_old=/dev/null
-    case $2 in *[0-3])
-        file_show_sums "$file_show_old" "$3"
-        return
-        ;;
-    esac
-    if [ "$file_show_old" != /dev/null ]; then
-        file_facts "$1"
-        case $file_mode in *[0-3])
-            file_show_sums "$file_show_old" "$3"
-            return
-            ;;
-        esac
-    fi
-    if ! command -v diff >/dev/null 2>&1; then
-        say "(no program diff on this host)"
-        return
-    fi
-    file_show_text=$(diff -u "$file_show_old" "$3" 2>&1)
-    # The names of the two files are of no use to anybody.
-    file_show_text=${file_show_text#*"$nl"}
-    say "--- $1${nl}+++ $1 (new)$nl${file_show_text#*"$nl"}"
-}
-
-# file_show_sums OLD NEW: their sums.
-file_show_sums() {
-    file_sha256 "$1" || file_sha256='?'
-    file_show_sum=$file_sha256
-    file_sha256 "$2" || file_sha256='?'
-    say "sha256 $file_show_sum -> $file_sha256 (not everybody may read it)"
 }
 
 # file_would DEST OWNER GROUP MODE SHA256 [FLAG]: what replace_file would do, under --check.
@@ -84,24 +58,32 @@ file_would() {
     fi
 }
 
-# keep_copy PATH COPY: copies PATH with its owner and mode, unless COPY is there.
+# keep_copy PATH COPY: copies PATH with its owner and mode, unless COPY is there. A link stays one.
 keep_copy() {
-    [ ! -e "$2" ] || return 0
+    [ ! -e "$2" ] && [ ! -L "$2" ] || return 0
     keep_said=$({
-        umask 077 && mkdir -p "${2%/*}" && cp -p "$1" "$2.palletgen-new" && mv -f "$2.palletgen-new" "$2"
+        umask 077 && mkdir -p "${2%/*}" && rm -f "$state/keeping" &&
+            cp -pP "$1" "$state/keeping" && mv -f "$state/keeping" "$2"
     } 2>&1) || file_failed "$2" "$keep_said"
+}
+
+# keep_original PATH: keeps the file or link PATH, which is not the bundle's, for uninstall.
+keep_original() {
+    keep_copy "$1" "$state/original$1"
+    record original "$1"
 }
 
 # keep_version PATH: keeps the file PATH, which is about to be replaced or removed; of each file the
 # last five. One that is not the bundle's own is kept for uninstall as well.
 keep_version() {
-    [ -f "$1" ] && [ ! -L "$1" ] || return 0
+    if [ -L "$1" ]; then # with --overwrite-changes
+        keep_original "$1"
+        return
+    fi
+    [ -f "$1" ] || return 0
     run_number
     keep_copy "$1" "$state/versions/$run_number$1"
-    if [ -n "$file_foreign" ]; then
-        keep_copy "$1" "$state/original$1"
-        record original "$1"
-    fi
+    [ -z "$file_foreign" ] || keep_original "$1"
     set -- "$state"/versions/*"$1"
     while [ $# -gt 5 ]; do
         rm -f "$1"
@@ -162,14 +144,13 @@ nohup_configure() {
     [ -z "$looking" ] || return 0
     nohup_configured "$1" "$2" "$3" && return 0
     would "make $nohup_folder/configured" && return 0
-    { : >"$nohup_folder/configured"; } 2>/dev/null ||
-        die 70 "cannot make $nohup_folder/configured (does this run as root?)"
+    nohup_said=$({ : >"$nohup_folder/configured"; } 2>&1) || file_failed "$nohup_folder/configured" "$nohup_said"
 }
 
 # put DEST OWNER GROUP MODE SHA256 [FLAG [VERIFY...]]: makes DEST a copy of its file in root/ of the
 # bundle, whole or not at all. FLAG is set when that is a change of its content ('' for none). VERIFY
 # is a command that has to accept the new file; its name is appended.
-# A link in the place of DEST is replaced by the file. Missing parent folders become root's, 0755.
+# Missing parent folders become root's, 0755. 78: DEST was edited on this host, or is a link.
 # resource
 put() {
     if [ -n "$looking" ]; then
@@ -179,7 +160,8 @@ put() {
     fi
     in_place "$1" && return 0
     file_compare "$1" "$2" "$3" "$4" "$bundle/root$1"
-    [ -n "$file_why" ] || return 0
+    [ -n "$file_why$file_stuck" ] || return 0
+    [ -z "$file_stuck" ] || { stuck "$file_stuck" && return; }
     if [ -n "$run_check" ]; then
         file_would "$@"
         return 0
@@ -220,36 +202,48 @@ replace_file() {
     keep_version "$replace_dest"
     record file "$replace_sum" "${replace_flag:--}" "$replace_dest"
     [ -z "$replace_flag" ] || flag "$replace_flag"
-    replace_said=$(mv -f "$aside" "$replace_dest" 2>&1) || file_failed "$replace_dest" "$replace_said"
+    replace_said=$(rename_over "$aside" "$replace_dest" 2>&1) || file_failed "$replace_dest" "$replace_said"
     aside=
     [ -z "$replace_flag" ] || flag_stamp "$replace_flag"
     note "changed $replace_dest"
 }
 
-# from crates/riemann/crate.yaml, crates/riemann/configure.sh.tmpl
-configure_riemann() {
+# from crates/riemann/crate.yaml
+files_configure_riemann() {
     put /etc/riemann/riemann.config riemann riemann 0644 d252f76e54f2cda1a10288c6c780631ac861596633d5337ef05fc0d189a3dc31 riemann.reload
+}
+
+# from crates/riemann/configure.sh.tmpl
+configure_riemann() {
     # Again, for a log_dir that was changed after the installation.
     directory /var/log/riemann riemann riemann 0755
 }
 
-# from templates/supervisors/nohup/supervisor.yaml, templates/supervisors/nohup/configure.sh.tmpl
-configure_riemann_under_nohup() {
+# from templates/supervisors/nohup/supervisor.yaml
+files_configure_riemann_under_nohup() {
     put /var/lib/palletgen-nohup/riemann/launch root root 0755 bd6480ea998462d96d1b63fbed2a39f895d2bb10f6e5f03d11001926de2212c2 riemann.restart
     put /var/lib/palletgen-nohup/riemann/as-user root root 0755 2c69bec78f7217d1519b349169f99f0773545d9933c63cabcdd2bf6f0395b9b8 riemann.restart
     put /var/lib/palletgen-nohup/riemann/run root root 0755 fc85213b8a41de0391d3bb2744eb4ffd93adc42422dcff9f2f2bd050f098c16a riemann.restart
+}
+
+# from templates/supervisors/nohup/configure.sh.tmpl
+configure_riemann_under_nohup() {
     log_folder /var/log/nohup/riemann riemann ''
     nohup_configure riemann /var/lib/palletgen-nohup /run/palletgen
 }
 
 # What ./run configure looks at, all at once, before anything is changed.
 look_configure() {
+    files_configure_riemann
     configure_riemann
+    files_configure_riemann_under_nohup
     configure_riemann_under_nohup
 }
 
 # What ./run configure does.
 phase_configure() {
-    looked configure_riemann || die 70 'configure_riemann failed'
-    looked configure_riemann_under_nohup || die 70 'configure_riemann_under_nohup failed'
+    looked files_configure_riemann
+    looked configure_riemann
+    looked files_configure_riemann_under_nohup
+    looked configure_riemann_under_nohup
 }

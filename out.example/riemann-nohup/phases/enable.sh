@@ -14,5 +14,5 @@ status_riemann() {
 
 # What ./run enable does.
 phase_enable() {
-    act enable riemann enable_riemann status_riemann || die 70 'enable_riemann failed'
+    act enable riemann enable_riemann status_riemann
 }

@@ -16,5 +16,5 @@ status_riemann() {
 
 # What ./run reload does.
 phase_reload() {
-    act reload riemann reload_riemann status_riemann || die 70 'reload_riemann failed'
+    act reload riemann reload_riemann status_riemann
 }

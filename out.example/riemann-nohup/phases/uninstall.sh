@@ -31,47 +31,6 @@ group_remove() {
     note "removed group $1"
 }
 
-# line_find PATH LINE [PREFIX]: sets line_found to 1 when LINE is a line of PATH, else to ''. Sets
-# line_count to how many lines begin with PREFIX, and line_number to the number of the first of these, or
-# of LINE.
-# reads only
-line_find() {
-    line_found= line_count=0 line_number=0 line_at=0
-    [ -e "$1" ] || [ -L "$1" ] || return 0
-    [ -f "$1" ] && [ -r "$1" ] || die 70 "cannot read $1: it is no regular file, or this needs root"
-    line_more=1
-    # After a read that failed there is at most the end of a last line: yash stays for ever before a
-    # byte that it takes for no character.
-    while [ -n "$line_more" ]; do
-        IFS= read -r line_text 2>/dev/null || line_more=
-        [ -n "$line_more$line_text" ] || return 0
-        line_at=$((line_at + 1))
-        if [ "$line_text" = "$2" ] && [ -n "$2" ]; then
-            line_found=1 line_number=$line_at
-            return 0
-        fi
-        [ -n "$3" ] || continue
-        case $line_text in
-            "$3"*)
-                line_count=$((line_count + 1))
-                [ "$line_count" -gt 1 ] || line_number=$line_at
-                ;;
-        esac
-    done <"$1"
-}
-
-# line_remove PATH LINE: removes LINE from the file PATH, where it is there.
-# resource
-line_remove() {
-    [ -z "$looking" ] || return 0
-    line_find "$1" "$2"
-    [ -n "$line_found" ] || return 0
-    would "remove the line \"$2\" from $1" && return 0
-    line_prepare "$1" "$line_number" ''
-    line_finish "$1"
-    note "changed $1"
-}
-
 # nohup_unconfigure NAME NOHUP_DIR RUN_DIR LOG: removes what the functions here have made for the
 # service, which is stopped. LOG and the older ones beside it stay, unless run_purge is set.
 # resource
@@ -142,114 +101,150 @@ remove_file() {
 # take_down SERVICE STOP DISABLE UNCONFIGURE STATUS: before the service's files are removed. The four are
 # functions.
 take_down() {
-    take_down_code=0
-    "$5" >/dev/null || take_down_code=$?
-    if [ "$take_down_code" != 4 ]; then
-        act stop "$1" "$2" "$5" && act disable "$1" "$3" "$5" || return
-    fi
-    "$4"
+    run_if_flag= run_if_stopped= # for what is taken away there are no conditions
+    "$5" >/dev/null
+    case $? in
+        4)
+            [ "$status_state" = unconfigured ] ||
+                warn "cannot tell whether $1 runs (see ./run status): it is not stopped before it is removed"
+            ;;
+        *)
+            act stop "$1" "$2" "$5"
+            act disable "$1" "$3" "$5"
+            ;;
+    esac
+    checkable "$4"
 }
 
 # uninstall: removes what the journal says that the bundle made, the newest first. Users, groups,
-# packages, and folders with something in them only under --purge.
+# packages, and folders with something in them only under --purge. What is kept stays in the journal, for
+# another uninstall.
 uninstall() {
-    uninstall_lines=
+    uninstall_lines= uninstall_more=1
     if [ -f "$state/journal" ]; then
-        uninstall_more=1
         while [ -n "$uninstall_more" ] && { IFS= read -r uninstall_line || uninstall_more=; } && [ -n "$uninstall_more$uninstall_line" ]; do
-            case $uninstall_line in *" ;") uninstall_lines=${uninstall_line%" ;"}$nl$uninstall_lines ;; esac
+            uninstall_lines=$uninstall_line$nl$uninstall_lines
         done <"$state/journal"
     fi
-    uninstall_done=$nl uninstall_packages=
+    uninstall_done=$nl uninstall_packages= uninstall_kept=
+    uninstall_alone
     while [ -n "$uninstall_lines" ]; do
         uninstall_line=${uninstall_lines%%"$nl"*}
         uninstall_lines=${uninstall_lines#*"$nl"}
-        uninstall_path=/${uninstall_line#*" /"}
-        case $uninstall_line in
-            "file "*) uninstall_seen "$uninstall_path" || uninstall_file "$uninstall_path" ;;
-            "link "*) uninstall_seen "$uninstall_path" || uninstall_link "$uninstall_path" ;;
-            "tree "*) uninstall_seen "$uninstall_path" || uninstall_tree "$uninstall_path" ;;
-            "directory "*) uninstall_seen "$uninstall_path" || uninstall_folder "$uninstall_path" ;;
-            "line "*)
-                uninstall_line=${uninstall_line#line }
-                line_remove "${uninstall_line%% *}" "${uninstall_line#* }"
+        journal_line "$uninstall_line" || continue
+        case $journal_kind in
+            line) line_undo "$journal_rest" ;;
+            user | group) [ -z "$run_purge" ] || uninstall_account "$journal_kind" "$journal_rest" ;;
+            package) uninstall_packages="$uninstall_packages $journal_rest" ;;
+            file | link | tree | directory | parent | empty)
+                case $uninstall_done in *"$nl$journal_path$nl"*) continue ;; esac
+                uninstall_done=$uninstall_done$journal_path$nl
+                uninstall_path "$journal_kind" "$journal_path"
                 ;;
-            "user "*) [ -z "$run_purge" ] || user_remove "${uninstall_line#* }" ;;
-            "group "*) [ -z "$run_purge" ] || group_remove "${uninstall_line#* }" ;;
-            "package "*) uninstall_packages="$uninstall_packages ${uninstall_line#* }" ;;
         esac
     done
     # All at once: some of them need others.
-    # shellcheck disable=SC2086
-    [ -z "$run_purge" ] || [ -z "$uninstall_packages" ] || packages_purge $uninstall_packages
+    if [ -n "$run_purge" ] && [ -n "$uninstall_packages" ] && [ -z "$uninstall_others" ]; then
+        # shellcheck disable=SC2086
+        packages_purge $uninstall_packages
+    fi
     [ -n "$run_check" ] || uninstall_state
+}
+
+# uninstall_account KIND NAME: removes a user or group that the bundle added.
+uninstall_account() {
+    [ -z "$uninstall_others" ] || return 0
+    case $1 in
+        user) user_remove "$2" ;;
+        *) group_remove "$2" ;;
+    esac
+}
+
+# uninstall_alone: sets uninstall_others to the other bundles on this host, which may need the packages and accounts
+# of this one.
+uninstall_alone() {
+    uninstall_others=
+    [ -n "$run_purge" ] || return 0
+    for uninstall_journal in "${state%/*}"/*/journal; do
+        case $uninstall_journal in
+            "$state/journal" | *"*/journal") ;;
+            *)
+                uninstall_journal=${uninstall_journal%/journal}
+                uninstall_others="$uninstall_others ${uninstall_journal##*/}"
+                ;;
+        esac
+    done
+    [ -z "$uninstall_others" ] || warn "kept packages and accounts: other bundles may need them:$uninstall_others"
 }
 
 # uninstall_file PATH: removes the file, or brings back what was there before the bundle put its own.
 uninstall_file() {
-    if [ -f "$1" ] && [ ! -L "$1" ]; then
-        if ! file_edited "$1" - && [ -z "$run_overwrite" ]; then
-            warn "kept $1: it was edited on this host (--overwrite-changes removes it)"
-            return 0
-        fi
-    elif [ ! -f "$state/original$1" ]; then
-        return 0
+    if [ -d "$1" ] && [ ! -L "$1" ]; then
+        uninstall_keep "$1: a folder is there instead of the bundle's file"
+    elif [ -e "$1" ] && ! file_edited "$1" - && [ -z "$run_overwrite" ]; then
+        uninstall_keep "$1: it was edited on this host (uninstall --overwrite-changes removes it)"
+    elif ! uninstall_original "$1" && [ -f "$1" ]; then
+        uninstall_remove "$1" -f
     fi
-    if [ -f "$state/original$1" ]; then
-        ! cmp -s "$state/original$1" "$1" || return 0
-        would "bring back $1" && return 0
-        copy_back "$state/original$1" "$1"
-        note "brought back $1"
-        return 0
-    fi
-    would "remove $1" && return 0
-    uninstall_said=$(rm -f "$1" 2>&1) || file_failed "$1" "$uninstall_said"
-    note "removed $1"
 }
 
-# uninstall_folder PATH: removes the folder, if nothing is in it, or under --purge.
+# uninstall_folder KIND PATH: removes the folder, if nothing is in it; with all that is in it where it was asked for
+# (directory) and --purge is given.
 uninstall_folder() {
-    [ -d "$1" ] && [ ! -L "$1" ] || return 0
-    if [ -n "$run_purge" ]; then
-        would "remove $1" && return 0
-        uninstall_said=$(rm -rf "$1" 2>&1) || file_failed "$1" "$uninstall_said"
+    if [ "$1" = directory ] && [ -n "$run_purge" ]; then
+        uninstall_remove "$2" -rf
     elif [ -n "$run_check" ]; then
         return 0 # nobody can tell what would be left in it
-    elif ! rmdir "$1" 2>/dev/null; then
-        say "kept $1: it is not empty (--purge removes it)"
-        return 0
+    elif rmdir "$2" 2>/dev/null; then
+        note "removed $2"
+    elif [ "$1" = directory ]; then
+        uninstall_keep "$2: it is not empty (uninstall --purge removes it)"
     fi
-    note "removed $1"
 }
 
-# uninstall_link PATH: removes the link.
-uninstall_link() {
-    [ -L "$1" ] || return 0
+# uninstall_keep TEXT: says that something is kept, and remembers it.
+uninstall_keep() {
+    warn "kept $1"
+    uninstall_kept=1
+}
+
+# uninstall_original PATH: brings back what was at PATH before the bundle. Exit code 1: nothing was.
+uninstall_original() {
+    [ -e "$state/original$1" ] || [ -L "$state/original$1" ] || return 1
+    would "bring back $1" && return 0
+    copy_back "$state/original$1" "$1"
+    note "brought back $1"
+}
+
+# uninstall_path KIND PATH: removes what was made at PATH.
+uninstall_path() {
+    case $1 in
+        file) uninstall_file "$2" ;;
+        link) [ ! -L "$2" ] || uninstall_original "$2" || uninstall_remove "$2" -f ;;
+        tree) [ ! -f "$2/.palletgen-sha256" ] || uninstall_remove "$2" -rf ;;
+        empty) [ -s "$2" ] || [ ! -f "$2" ] || uninstall_remove "$2" -f ;;
+        *) [ ! -d "$2" ] || [ -L "$2" ] || uninstall_folder "$1" "$2" ;;
+    esac
+}
+
+# uninstall_remove PATH OPTION: removes PATH by rm.
+uninstall_remove() {
     would "remove $1" && return 0
-    uninstall_said=$(rm -f "$1" 2>&1) || file_failed "$1" "$uninstall_said"
+    uninstall_said=$(rm "$2" "$1" 2>&1) || file_failed "$1" "$uninstall_said"
     note "removed $1"
 }
 
-# uninstall_seen PATH: 0 from the second time on that it is asked for PATH.
-uninstall_seen() {
-    case $uninstall_done in *"$nl$1$nl"*) return 0 ;; esac
-    uninstall_done=$uninstall_done$1$nl
-    return 1
-}
-
-# uninstall_state: forgets the bundle. The journal goes first: without it nothing is left to do.
+# uninstall_state: forgets the bundle, if nothing of it is left.
 uninstall_state() {
+    if [ -n "$uninstall_kept" ]; then
+        say "what it did is remembered in $state until nothing of it is left"
+        return
+    fi
+    # The journal goes first: without it nothing is left to do.
     rm -f "$state/journal"
     uninstall_said=$(rm -rf "$state" 2>&1) || file_failed "$state" "$uninstall_said"
+    rmdir "${state%/*}" 2>/dev/null
     locked=
-}
-
-# uninstall_tree PATH: removes a folder that was made from an archive, with all that is in it.
-uninstall_tree() {
-    [ -d "$1" ] && [ -f "$1/.palletgen-sha256" ] || return 0
-    would "remove $1" && return 0
-    uninstall_said=$(rm -rf "$1" 2>&1) || file_failed "$1" "$uninstall_said"
-    note "removed $1"
 }
 
 # user_remove NAME: removes the user NAME, where there is one; not its files.
@@ -305,6 +300,6 @@ status_riemann() {
 
 # What ./run uninstall does.
 phase_uninstall() {
-    take_down riemann stop_riemann disable_riemann unconfigure_riemann status_riemann || die 70 'unconfigure_riemann failed'
+    take_down riemann stop_riemann disable_riemann unconfigure_riemann status_riemann
     uninstall
 }

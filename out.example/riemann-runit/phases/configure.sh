@@ -2,18 +2,24 @@
 # Made by palletgen 0.1.0; ./run configure reads it, after lib.sh.
 
 # file_compare DEST OWNER GROUP MODE NEW: sets file_why to how DEST is not as wanted, with the
-# content of NEW; '' when it is. Sets file_new to 1 when the content has to be written.
+# content of NEW; '' when it is. Sets file_new to 1 when the content has to be written, and file_stuck to
+# why that cannot be done.
 file_compare() {
-    file_new=
-    [ ! -d "$1" ] || [ -L "$1" ] || die 70 "cannot change $1: it is there and is a folder"
+    file_new= file_stuck=
     file_differs "$1" - "$2" "$3" "$4"
-    case $file_why in 'it is not there' | 'it is a link' | 'it is of'*)
-        file_new=1
-        [ "$file_kind" = l ] || [ ! -e "$1" ] || die 70 "cannot change $1: it is there and is no regular file"
-        return
-        ;;
+    case $file_why in
+        'it is not there' | 'it is a link')
+            file_new=1
+            return
+            ;;
+        'it is of'*)
+            file_new=1 file_stuck="cannot change $1: it is no regular file; move it away"
+            return
+            ;;
     esac
-    if ! cmp -s "$5" "$1"; then
+    if [ ! -r "$1" ]; then
+        file_why="${file_why:+$file_why; }its content can be compared by root alone"
+    elif ! cmp -s "$5" "$1"; then
         file_new=1
         file_why="its content differs${file_why:+; $file_why}"
     fi
@@ -30,47 +36,15 @@ file_owner() {
 
 # file_refused PATH MODE: ends the run with 78: PATH was edited on this host.
 file_refused() {
+    [ ! -L "$1" ] ||
+        die 78 "cannot change $1: it is a link on this host. Remove it, or give --overwrite-changes"
     run_diff=1
-    file_show "$1" "$2" "$aside" >&2
+    if [ -n "$run_json" ]; then
+        file_show "$1" "$2" "$aside"
+    else
+        file_show "$1" "$2" "$aside" >&2
+    fi
     die 78 "cannot change $1: it was edited on this host since the last run. Take the change over into the settings, or give --overwrite-changes"
-}
-
-# file_show OLD MODE NEW: under --diff, the lines that differ; of a file that not everybody may read
-# (its MODE now, or the one it gets) only the sums.
-# may use: diff
-file_show() {
-    [ -n "$run_diff" ] || return 0
-    file_show_old=$1
-    [ -f "$1" ] || file_show_old=/dev/null
-    case $2 in *[0-3])
-        file_show_sums "$file_show_old" "$3"
-        return
-        ;;
-    esac
-    if [ "$file_show_old" != /dev/null ]; then
-        file_facts "$1"
-        case $file_mode in *[0-3])
-            file_show_sums "$file_show_old" "$3"
-            return
-            ;;
-        esac
-    fi
-    if ! command -v diff >/dev/null 2>&1; then
-        say "(no program diff on this host)"
-        return
-    fi
-    file_show_text=$(diff -u "$file_show_old" "$3" 2>&1)
-    # The names of the two files are of no use to anybody.
-    file_show_text=${file_show_text#*"$nl"}
-    say "--- $1${nl}+++ $1 (new)$nl${file_show_text#*"$nl"}"
-}
-
-# file_show_sums OLD NEW: their sums.
-file_show_sums() {
-    file_sha256 "$1" || file_sha256='?'
-    file_show_sum=$file_sha256
-    file_sha256 "$2" || file_sha256='?'
-    say "sha256 $file_show_sum -> $file_sha256 (not everybody may read it)"
 }
 
 # file_would DEST OWNER GROUP MODE SHA256 [FLAG]: what replace_file would do, under --check.
@@ -84,24 +58,32 @@ file_would() {
     fi
 }
 
-# keep_copy PATH COPY: copies PATH with its owner and mode, unless COPY is there.
+# keep_copy PATH COPY: copies PATH with its owner and mode, unless COPY is there. A link stays one.
 keep_copy() {
-    [ ! -e "$2" ] || return 0
+    [ ! -e "$2" ] && [ ! -L "$2" ] || return 0
     keep_said=$({
-        umask 077 && mkdir -p "${2%/*}" && cp -p "$1" "$2.palletgen-new" && mv -f "$2.palletgen-new" "$2"
+        umask 077 && mkdir -p "${2%/*}" && rm -f "$state/keeping" &&
+            cp -pP "$1" "$state/keeping" && mv -f "$state/keeping" "$2"
     } 2>&1) || file_failed "$2" "$keep_said"
+}
+
+# keep_original PATH: keeps the file or link PATH, which is not the bundle's, for uninstall.
+keep_original() {
+    keep_copy "$1" "$state/original$1"
+    record original "$1"
 }
 
 # keep_version PATH: keeps the file PATH, which is about to be replaced or removed; of each file the
 # last five. One that is not the bundle's own is kept for uninstall as well.
 keep_version() {
-    [ -f "$1" ] && [ ! -L "$1" ] || return 0
+    if [ -L "$1" ]; then # with --overwrite-changes
+        keep_original "$1"
+        return
+    fi
+    [ -f "$1" ] || return 0
     run_number
     keep_copy "$1" "$state/versions/$run_number$1"
-    if [ -n "$file_foreign" ]; then
-        keep_copy "$1" "$state/original$1"
-        record original "$1"
-    fi
+    [ -z "$file_foreign" ] || keep_original "$1"
     set -- "$state"/versions/*"$1"
     while [ $# -gt 5 ]; do
         rm -f "$1"
@@ -109,11 +91,10 @@ keep_version() {
     done
 }
 
-# link_rename NEW PATH: puts the link NEW in the place of PATH. mv would go into the folder that an
-# old link points to, unless it is told not to, which POSIX knows no option for.
-link_rename() {
-    [ -L "$2" ] || { mv -f "$1" "$2" && return; }
-    mv -fT "$1" "$2" 2>/dev/null || mv -fh "$1" "$2" 2>/dev/null || { rm -f "$2" && mv -f "$1" "$2"; }
+# link_made PATH: 0 when the bundle has made the link PATH at some time.
+# reads only
+link_made() {
+    [ -f "$state/journal" ] && grep -qsxF -e "link $1 ;" "$state/journal"
 }
 
 # log_folder PATH USER GROUP: makes the folder for a log that USER writes ('' for root). GROUP ''
@@ -166,7 +147,7 @@ look_sum() {
 # put DEST OWNER GROUP MODE SHA256 [FLAG [VERIFY...]]: makes DEST a copy of its file in root/ of the
 # bundle, whole or not at all. FLAG is set when that is a change of its content ('' for none). VERIFY
 # is a command that has to accept the new file; its name is appended.
-# A link in the place of DEST is replaced by the file. Missing parent folders become root's, 0755.
+# Missing parent folders become root's, 0755. 78: DEST was edited on this host, or is a link.
 # resource
 put() {
     if [ -n "$looking" ]; then
@@ -176,7 +157,8 @@ put() {
     fi
     in_place "$1" && return 0
     file_compare "$1" "$2" "$3" "$4" "$bundle/root$1"
-    [ -n "$file_why" ] || return 0
+    [ -n "$file_why$file_stuck" ] || return 0
+    [ -z "$file_stuck" ] || { stuck "$file_stuck" && return; }
     if [ -n "$run_check" ]; then
         file_would "$@"
         return 0
@@ -217,7 +199,7 @@ replace_file() {
     keep_version "$replace_dest"
     record file "$replace_sum" "${replace_flag:--}" "$replace_dest"
     [ -z "$replace_flag" ] || flag "$replace_flag"
-    replace_said=$(mv -f "$aside" "$replace_dest" 2>&1) || file_failed "$replace_dest" "$replace_said"
+    replace_said=$(rename_over "$aside" "$replace_dest" 2>&1) || file_failed "$replace_dest" "$replace_said"
     aside=
     [ -z "$replace_flag" ] || flag_stamp "$replace_flag"
     note "changed $replace_dest"
@@ -268,35 +250,47 @@ symbolic_link() {
     if [ -L "$2" ]; then
         link_is "$1" "$2" && return 0
     elif [ -e "$2" ]; then
-        die 70 "cannot make the link $2: something else is there"
+        stuck "cannot make the link $2: something else is there; move it away"
+        return
     fi
     would "make $2 a link to $1" && return 0
-    [ -L "$2" ] || record link "$2"
     folders "$2"
+    if [ -L "$2" ] && ! link_made "$2"; then
+        keep_original "$2"
+    fi
+    record link "$2"
     set_aside "$2"
     symbolic_link_said=$({
-        rm -f "$aside" && ln -s "$1" "$aside" && link_rename "$aside" "$2"
+        rm -f "$aside" && ln -s "$1" "$aside" && rename_over "$aside" "$2"
     } 2>&1) || file_failed "$2" "$symbolic_link_said"
     aside=
     forget # other paths may go through it
     note "changed $2"
 }
 
-# from crates/riemann/crate.yaml, crates/riemann/configure.sh.tmpl
-configure_riemann() {
+# from crates/riemann/crate.yaml
+files_configure_riemann() {
     put /etc/riemann/riemann.config riemann riemann 0644 d252f76e54f2cda1a10288c6c780631ac861596633d5337ef05fc0d189a3dc31 riemann.reload
+}
+
+# from crates/riemann/configure.sh.tmpl
+configure_riemann() {
     # Again, for a log_dir that was changed after the installation.
     directory /var/log/riemann riemann riemann 0755
 }
 
-# from templates/supervisors/runit/supervisor.yaml, templates/supervisors/runit/configure.sh.tmpl
-configure_riemann_under_runit() {
+# from templates/supervisors/runit/supervisor.yaml
+files_configure_riemann_under_runit() {
     put /etc/sv/riemann/run root root 0755 d28f76f67cd7fa658c6baa6d4f1e4eeae7348416e1dd6a1389584299f1b5ec67 riemann.restart
-    put /etc/sv/riemann/finish root root 0755 93a22f3ac851edc4b04d410232b1bf11f8da55d55f715f906e1d1bc374544a6c
-    put /etc/sv/riemann/control/t root root 0755 4040265c737123d62a715dcdf5fa229b440b5e31d6af03fa90c8619c97380c78
-    put /etc/sv/riemann/control/k root root 0755 ced8762d26bf15c532d86346954aa68a3b27bf2e28bee3e232b3f39ccc5b66cf
+    put /etc/sv/riemann/finish root root 0755 c6778040272d714b8a1462d1b2828426fc5e0d83a98b10094665ef0d665d6ec7
+    put /etc/sv/riemann/control/t root root 0755 1f4e4c2944afbed9d0ceb83d2f9db22db955c9662f9e610df087c6f14f1e7619
+    put /etc/sv/riemann/control/k root root 0755 07d39eaa41dc451b1279673376727c6297c68e1dedb34c4b0824e9552b290d83
     put /etc/sv/riemann/log/run root root 0755 23f971c76b234f1865e1e8f40a4d1615f012659e5b58838a367658ca8b1aa659 riemann.log
     put /etc/sv/riemann/log/config root root 0644 07051137bea25f2a9d20c2c1a0ac414e6c2fbcacca55d44516e67ca17443443a riemann.log
+}
+
+# from templates/supervisors/runit/configure.sh.tmpl
+configure_riemann_under_runit() {
     log_folder /var/log/runit/riemann riemann ''
     symbolic_link /etc/sv/riemann/log/config /var/log/runit/riemann/config
     runit_link riemann /etc/sv /etc/service 15 riemann.log
@@ -304,12 +298,16 @@ configure_riemann_under_runit() {
 
 # What ./run configure looks at, all at once, before anything is changed.
 look_configure() {
+    files_configure_riemann
     configure_riemann
+    files_configure_riemann_under_runit
     configure_riemann_under_runit
 }
 
 # What ./run configure does.
 phase_configure() {
-    looked configure_riemann || die 70 'configure_riemann failed'
-    looked configure_riemann_under_runit || die 70 'configure_riemann_under_runit failed'
+    looked files_configure_riemann
+    looked configure_riemann
+    looked files_configure_riemann_under_runit
+    looked configure_riemann_under_runit
 }

@@ -7,7 +7,7 @@ runit_enable() {
     [ -e "$runit_folder/down" ] || return 0
     would "enable $runit_name" && return 0
     [ -n "$run_image" ] || runit_supervised
-    rm -f "$runit_folder/down" || die 70 "cannot remove $runit_folder/down (does this run as root?)"
+    runit_said=$(rm -f "$runit_folder/down" 2>&1) || file_failed "$runit_folder/down" "$runit_said"
     note "enabled $runit_name"
 }
 
@@ -24,5 +24,5 @@ status_riemann() {
 
 # What ./run enable does.
 phase_enable() {
-    act enable riemann enable_riemann status_riemann || die 70 'enable_riemann failed'
+    act enable riemann enable_riemann status_riemann
 }

@@ -20,5 +20,5 @@ status_riemann() {
 
 # What ./run restart does.
 phase_restart() {
-    act restart riemann restart_riemann status_riemann || die 70 'restart_riemann failed'
+    act restart riemann restart_riemann status_riemann
 }

@@ -4,6 +4,8 @@
 # worse CODE: makes the status code CODE the run's result, unless that is worse already.
 # From bad to good: 1 dead or failing, 4 unknown, 3 stopped, 0 running.
 worse() {
+    # In an image all is as it should be.
+    [ -z "$run_image" ] || return 0
     case "$1 $result" in
         *1*) result=1 ;;
         *4*) result=4 ;;

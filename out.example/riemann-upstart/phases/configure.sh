@@ -2,18 +2,24 @@
 # Made by palletgen 0.1.0; ./run configure reads it, after lib.sh.
 
 # file_compare DEST OWNER GROUP MODE NEW: sets file_why to how DEST is not as wanted, with the
-# content of NEW; '' when it is. Sets file_new to 1 when the content has to be written.
+# content of NEW; '' when it is. Sets file_new to 1 when the content has to be written, and file_stuck to
+# why that cannot be done.
 file_compare() {
-    file_new=
-    [ ! -d "$1" ] || [ -L "$1" ] || die 70 "cannot change $1: it is there and is a folder"
+    file_new= file_stuck=
     file_differs "$1" - "$2" "$3" "$4"
-    case $file_why in 'it is not there' | 'it is a link' | 'it is of'*)
-        file_new=1
-        [ "$file_kind" = l ] || [ ! -e "$1" ] || die 70 "cannot change $1: it is there and is no regular file"
-        return
-        ;;
+    case $file_why in
+        'it is not there' | 'it is a link')
+            file_new=1
+            return
+            ;;
+        'it is of'*)
+            file_new=1 file_stuck="cannot change $1: it is no regular file; move it away"
+            return
+            ;;
     esac
-    if ! cmp -s "$5" "$1"; then
+    if [ ! -r "$1" ]; then
+        file_why="${file_why:+$file_why; }its content can be compared by root alone"
+    elif ! cmp -s "$5" "$1"; then
         file_new=1
         file_why="its content differs${file_why:+; $file_why}"
     fi
@@ -30,47 +36,15 @@ file_owner() {
 
 # file_refused PATH MODE: ends the run with 78: PATH was edited on this host.
 file_refused() {
+    [ ! -L "$1" ] ||
+        die 78 "cannot change $1: it is a link on this host. Remove it, or give --overwrite-changes"
     run_diff=1
-    file_show "$1" "$2" "$aside" >&2
+    if [ -n "$run_json" ]; then
+        file_show "$1" "$2" "$aside"
+    else
+        file_show "$1" "$2" "$aside" >&2
+    fi
     die 78 "cannot change $1: it was edited on this host since the last run. Take the change over into the settings, or give --overwrite-changes"
-}
-
-# file_show OLD MODE NEW: under --diff, the lines that differ; of a file that not everybody may read
-# (its MODE now, or the one it gets) only the sums.
-# may use: diff
-file_show() {
-    [ -n "$run_diff" ] || return 0
-    file_show_old=$1
-    [ -f "$1" ] || file_show_old=/dev/null
-    case $2 in *[0-3])
-        file_show_sums "$file_show_old" "$3"
-        return
-        ;;
-    esac
-    if [ "$file_show_old" != /dev/null ]; then
-        file_facts "$1"
-        case $file_mode in *[0-3])
-            file_show_sums "$file_show_old" "$3"
-            return
-            ;;
-        esac
-    fi
-    if ! command -v diff >/dev/null 2>&1; then
-        say "(no program diff on this host)"
-        return
-    fi
-    file_show_text=$(diff -u "$file_show_old" "$3" 2>&1)
-    # The names of the two files are of no use to anybody.
-    file_show_text=${file_show_text#*"$nl"}
-    say "--- $1${nl}+++ $1 (new)$nl${file_show_text#*"$nl"}"
-}
-
-# file_show_sums OLD NEW: their sums.
-file_show_sums() {
-    file_sha256 "$1" || file_sha256='?'
-    file_show_sum=$file_sha256
-    file_sha256 "$2" || file_sha256='?'
-    say "sha256 $file_show_sum -> $file_sha256 (not everybody may read it)"
 }
 
 # file_would DEST OWNER GROUP MODE SHA256 [FLAG]: what replace_file would do, under --check.
@@ -84,24 +58,32 @@ file_would() {
     fi
 }
 
-# keep_copy PATH COPY: copies PATH with its owner and mode, unless COPY is there.
+# keep_copy PATH COPY: copies PATH with its owner and mode, unless COPY is there. A link stays one.
 keep_copy() {
-    [ ! -e "$2" ] || return 0
+    [ ! -e "$2" ] && [ ! -L "$2" ] || return 0
     keep_said=$({
-        umask 077 && mkdir -p "${2%/*}" && cp -p "$1" "$2.palletgen-new" && mv -f "$2.palletgen-new" "$2"
+        umask 077 && mkdir -p "${2%/*}" && rm -f "$state/keeping" &&
+            cp -pP "$1" "$state/keeping" && mv -f "$state/keeping" "$2"
     } 2>&1) || file_failed "$2" "$keep_said"
+}
+
+# keep_original PATH: keeps the file or link PATH, which is not the bundle's, for uninstall.
+keep_original() {
+    keep_copy "$1" "$state/original$1"
+    record original "$1"
 }
 
 # keep_version PATH: keeps the file PATH, which is about to be replaced or removed; of each file the
 # last five. One that is not the bundle's own is kept for uninstall as well.
 keep_version() {
-    [ -f "$1" ] && [ ! -L "$1" ] || return 0
+    if [ -L "$1" ]; then # with --overwrite-changes
+        keep_original "$1"
+        return
+    fi
+    [ -f "$1" ] || return 0
     run_number
     keep_copy "$1" "$state/versions/$run_number$1"
-    if [ -n "$file_foreign" ]; then
-        keep_copy "$1" "$state/original$1"
-        record original "$1"
-    fi
+    [ -z "$file_foreign" ] || keep_original "$1"
     set -- "$state"/versions/*"$1"
     while [ $# -gt 5 ]; do
         rm -f "$1"
@@ -117,7 +99,7 @@ look_sum() {
 # put DEST OWNER GROUP MODE SHA256 [FLAG [VERIFY...]]: makes DEST a copy of its file in root/ of the
 # bundle, whole or not at all. FLAG is set when that is a change of its content ('' for none). VERIFY
 # is a command that has to accept the new file; its name is appended.
-# A link in the place of DEST is replaced by the file. Missing parent folders become root's, 0755.
+# Missing parent folders become root's, 0755. 78: DEST was edited on this host, or is a link.
 # resource
 put() {
     if [ -n "$looking" ]; then
@@ -127,7 +109,8 @@ put() {
     fi
     in_place "$1" && return 0
     file_compare "$1" "$2" "$3" "$4" "$bundle/root$1"
-    [ -n "$file_why" ] || return 0
+    [ -n "$file_why$file_stuck" ] || return 0
+    [ -z "$file_stuck" ] || { stuck "$file_stuck" && return; }
     if [ -n "$run_check" ]; then
         file_would "$@"
         return 0
@@ -168,7 +151,7 @@ replace_file() {
     keep_version "$replace_dest"
     record file "$replace_sum" "${replace_flag:--}" "$replace_dest"
     [ -z "$replace_flag" ] || flag "$replace_flag"
-    replace_said=$(mv -f "$aside" "$replace_dest" 2>&1) || file_failed "$replace_dest" "$replace_said"
+    replace_said=$(rename_over "$aside" "$replace_dest" 2>&1) || file_failed "$replace_dest" "$replace_said"
     aside=
     [ -z "$replace_flag" ] || flag_stamp "$replace_flag"
     note "changed $replace_dest"
@@ -180,15 +163,15 @@ replace_file() {
 upstart_configure() {
     [ -z "$looking" ] || return 0
     upstart_patience=$3
-    upstart_hold "$1" "$2" "$4"
     if [ ! -e "$4/$1" ]; then
         would "make $4/$1" && return 0
-        upstart_configured "$1" "$2" || die 70 "cannot find $upstart_conf.conf"
+        upstart_hold "$1" "$2" "$4"
         folders "$4/$1"
-        { : >"$4/$1"; } 2>/dev/null || die 70 "cannot make $4/$1 (does this run as root?)"
+        upstart_said=$({ : >"$4/$1"; } 2>&1) || file_failed "$4/$1" "$upstart_said"
     fi
     [ -z "$run_check" ] || return 0
     upstart_installed
+    upstart_configured "$1" "$2" || die 70 "cannot find $upstart_conf.conf"
     if flagged "$1.conf" || flagged "$5.restart"; then
         upstart_tell
         [ -z "$run_image" ] || return 0
@@ -212,29 +195,48 @@ upstart_hold() {
     note "changed $upstart_conf.override"
 }
 
-# from crates/riemann/crate.yaml, crates/riemann/configure.sh.tmpl
-configure_riemann() {
+# from crates/riemann/crate.yaml
+files_configure_riemann() {
     put /etc/riemann/riemann.config riemann riemann 0644 d252f76e54f2cda1a10288c6c780631ac861596633d5337ef05fc0d189a3dc31 riemann.reload
+}
+
+# from crates/riemann/configure.sh.tmpl
+configure_riemann() {
     # Again, for a log_dir that was changed after the installation.
     directory /var/log/riemann riemann riemann 0755
 }
 
-# from templates/supervisors/upstart/supervisor.yaml, templates/supervisors/upstart/configure.sh.tmpl
-configure_riemann_under_upstart() {
-    put /usr/local/lib/palletgen/riemann root root 0755 57be5813009ef1d34b3773dd8916cdbed1516c3f96cd2ab8fbc81e0cf3171991
+# from templates/supervisors/upstart/prepare.sh.tmpl
+prepare_configure_riemann_under_upstart() {
+    upstart_hold riemann /etc/init /var/lib/palletgen-upstart
+}
+
+# from templates/supervisors/upstart/supervisor.yaml
+files_configure_riemann_under_upstart() {
+    put /usr/local/lib/palletgen/riemann root root 0755 c7fd7e3a547bc754584017e606d300268a4f220ac897e433510019337cf25da5
     put /etc/init/riemann.failed.conf root root 0644 f846e7d91ae25ad4ceef878489809e19a65dfeab0e00f78dbe4d9dcacdf99f70 riemann.conf
     put /etc/init/riemann.conf root root 0644 c7b0380d28966d294a5501e4bf0383be192c556ff8458bc40a3f40c0acd893e3 riemann.restart
+}
+
+# from templates/supervisors/upstart/configure.sh.tmpl
+configure_riemann_under_upstart() {
     upstart_configure riemann /etc/init 15 /var/lib/palletgen-upstart riemann
 }
 
 # What ./run configure looks at, all at once, before anything is changed.
 look_configure() {
+    files_configure_riemann
     configure_riemann
+    prepare_configure_riemann_under_upstart
+    files_configure_riemann_under_upstart
     configure_riemann_under_upstart
 }
 
 # What ./run configure does.
 phase_configure() {
-    looked configure_riemann || die 70 'configure_riemann failed'
-    looked configure_riemann_under_upstart || die 70 'configure_riemann_under_upstart failed'
+    looked files_configure_riemann
+    looked configure_riemann
+    looked prepare_configure_riemann_under_upstart
+    looked files_configure_riemann_under_upstart
+    looked configure_riemann_under_upstart
 }

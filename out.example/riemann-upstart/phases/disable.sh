@@ -14,5 +14,5 @@ status_riemann() {
 
 # What ./run disable does.
 phase_disable() {
-    act disable riemann disable_riemann status_riemann || die 70 'disable_riemann failed'
+    act disable riemann disable_riemann status_riemann
 }

@@ -74,7 +74,7 @@ download_try() {
         download_said=$(download_once "$3" 2>&1) && [ -f "$3" ] && break
         download_code=$?
         case $download_said in
-            *"$3"* | *'o space left'*) file_failed "$3" "$download_said" ;;
+            *'o space left'* | *'ead-only file system'*) file_failed "${3%.palletgen-new-*}" "$download_said" ;;
             *'ailed writing'* | *'ailure writing'* | *'annot write'*)
                 file_failed "$3" "No space left on device? $download_said"
                 ;;
@@ -249,13 +249,15 @@ remote_directory() {
         [ "$remote_found" != "$remote_wanted" ] || return 0
     fi
     if [ -L "$remote_dest" ] || { [ -e "$remote_dest" ] && [ ! -d "$remote_dest" ]; }; then
-        die 70 "cannot unpack into $remote_dest: it is there and is no folder"
+        stuck "cannot unpack into $remote_dest: it is there and is no folder; move it away"
+        return
     elif [ -n "$remote_found" ]; then
         remote_why='it is from another archive, or of another owner'
     elif [ ! -d "$remote_dest" ]; then
         remote_why='it is not there'
     elif [ -n "$(ls -A "$remote_dest")" ]; then
-        die 70 "cannot unpack into $remote_dest: it holds files that did not come from a bundle; move them away"
+        stuck "cannot unpack into $remote_dest: it holds files that did not come from a bundle; move them away"
+        return
     else
         remote_why='it is empty'
     fi
@@ -394,7 +396,7 @@ look_install() {
 
 # What ./run install does.
 phase_install() {
-    looked install_java || die 70 'install_java failed'
-    looked install_upstart || die 70 'install_upstart failed'
-    looked install_riemann || die 70 'install_riemann failed'
+    looked install_java
+    looked install_upstart
+    looked install_riemann
 }

@@ -14,5 +14,5 @@ status_riemann() {
 
 # What ./run stop does.
 phase_stop() {
-    act stop riemann stop_riemann status_riemann || die 70 'stop_riemann failed'
+    act stop riemann stop_riemann status_riemann
 }

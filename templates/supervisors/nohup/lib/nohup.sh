@@ -23,8 +23,7 @@ nohup_configure() {
     [ -z "$looking" ] || return 0
     nohup_configured "$1" "$2" "$3" && return 0
     would "make $nohup_folder/configured" && return 0
-    { : >"$nohup_folder/configured"; } 2>/dev/null ||
-        die 70 "cannot make $nohup_folder/configured (does this run as root?)"
+    nohup_said=$({ : >"$nohup_folder/configured"; } 2>&1) || file_failed "$nohup_folder/configured" "$nohup_said"
 }
 
 # nohup_unconfigure NAME NOHUP_DIR RUN_DIR LOG: removes what the functions here have made for the

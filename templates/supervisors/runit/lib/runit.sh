@@ -134,7 +134,7 @@ runit_linked() {
 
 # runit_make_down: makes the file that keeps the service down at boot.
 runit_make_down() {
-    { : >"$runit_folder/down"; } 2>/dev/null || die 70 "cannot make $runit_folder/down (does this run as root?)"
+    runit_said=$({ : >"$runit_folder/down"; } 2>&1) || file_failed "$runit_folder/down" "$runit_said"
 }
 
 # runit_enable: the service starts at boot. Nothing happens now: runsv has looked for "down"
@@ -143,7 +143,7 @@ runit_enable() {
     [ -e "$runit_folder/down" ] || return 0
     would "enable $runit_name" && return 0
     [ -n "$run_image" ] || runit_supervised
-    rm -f "$runit_folder/down" || die 70 "cannot remove $runit_folder/down (does this run as root?)"
+    runit_said=$(rm -f "$runit_folder/down" 2>&1) || file_failed "$runit_folder/down" "$runit_said"
     note "enabled $runit_name"
 }
 
@@ -180,7 +180,7 @@ runit_unconfigure() {
         [ -n "$run_image" ] || runit_leave
         runit_said=$(rm -rf "$runit_folder/supervise" "$runit_folder/log/supervise" "$runit_folder/down" 2>&1) ||
             file_failed "$runit_folder" "$runit_said"
-        note "removed $runit_service"
+        note "removed $3/$1"
     fi
     set -- "$5/lock" "$5"/current "$5"/state "$5"/newstate "$5"/@*.[stu]
     [ -n "$run_purge" ] || set -- "$1" # an empty file
@@ -289,9 +289,9 @@ runit_end() {
 # runs finish once more for each that comes while finish runs.
 runit_kill() {
     if [ "$runit_state" = run ]; then
-        kill -KILL "-$runit_pid" || kill -KILL "$runit_pid"
+        group_kill KILL "$runit_pid" || kill -KILL "$runit_pid"
     elif read -r runit_group <"$runit_folder/supervise/group"; then
-        kill -KILL "-$runit_group"
+        group_kill KILL "$runit_group"
     fi 2>/dev/null
 }
 

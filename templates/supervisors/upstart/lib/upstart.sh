@@ -84,15 +84,15 @@ upstart_hold() {
 upstart_configure() {
     [ -z "$looking" ] || return 0
     upstart_patience=$3
-    upstart_hold "$1" "$2" "$4"
     if [ ! -e "$4/$1" ]; then
         would "make $4/$1" && return 0
-        upstart_configured "$1" "$2" || die 70 "cannot find $upstart_conf.conf"
+        upstart_hold "$1" "$2" "$4"
         folders "$4/$1"
-        { : >"$4/$1"; } 2>/dev/null || die 70 "cannot make $4/$1 (does this run as root?)"
+        upstart_said=$({ : >"$4/$1"; } 2>&1) || file_failed "$4/$1" "$upstart_said"
     fi
     [ -z "$run_check" ] || return 0
     upstart_installed
+    upstart_configured "$1" "$2" || die 70 "cannot find $upstart_conf.conf"
     if flagged "$1.conf" || flagged "$5.restart"; then
         upstart_tell
         [ -z "$run_image" ] || return 0
@@ -299,7 +299,7 @@ upstart_down() {
             die 70 "cannot stop $upstart_name: upstart says $upstart_said"
         elif [ "$clock_now" -ge "$((upstart_down_end + 10))" ] && [ -n "$upstart_pid" ]; then
             # Upstart's own patience is that of the job as it was when it started.
-            kill -KILL "-$upstart_pid" 2>/dev/null
+            group_kill KILL "$upstart_pid" 2>/dev/null
         fi
     done
     # What is left of its process group: upstart goes by the main process alone.
