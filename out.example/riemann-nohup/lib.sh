@@ -100,7 +100,12 @@ act_check() {
             act_started="$act_started $2 "
             would "start $2"
             ;;
-        'enable '* | 'disable '* | *' 4') "$3" ;; # it says so itself, or why it cannot
+        'enable '* | 'disable '*) "$3" ;; # it says so itself, or why it cannot
+        *' 4')
+            [ "$status_state" != unconfigured ] ||
+                die 78 "$2 is not configured on this host; run ./run configure first"
+            die 69 "cannot tell how $2 is: see ./run status"
+            ;;
         'reload '[13]) die 70 "$2 is not running" ;;
         *) would "$1 $2" ;;
     esac
@@ -1063,6 +1068,8 @@ nohup_end() {
 # nohup_find NAME NOHUP_DIR RUN_DIR: what all others here are about. Ends the run with 78 when it
 # is not configured.
 nohup_find() {
+    [ -n "$run_image" ] || [ -r /proc/sys/kernel/random/boot_id ] ||
+        die 69 "cannot tell how $1 is: /proc is not mounted"
     nohup_configured "$1" "$2" "$3" ||
         die 78 "$1 is not configured on this host; run ./run configure first"
 }
@@ -1127,6 +1134,9 @@ nohup_status() {
     elif [ -n "$run_image" ]; then
         say_status "$1" stopped '' 'stopped, nothing runs in an image'
         return 3
+    elif [ ! -r /proc/sys/kernel/random/boot_id ]; then
+        say_status "$1" unknown '' 'unknown, /proc is not mounted'
+        return 4
     fi
     nohup_look
     case $nohup_state in

@@ -100,7 +100,12 @@ act_check() {
             act_started="$act_started $2 "
             would "start $2"
             ;;
-        'enable '* | 'disable '* | *' 4') "$3" ;; # it says so itself, or why it cannot
+        'enable '* | 'disable '*) "$3" ;; # it says so itself, or why it cannot
+        *' 4')
+            [ "$status_state" != unconfigured ] ||
+                die 78 "$2 is not configured on this host; run ./run configure first"
+            die 69 "cannot tell how $2 is: see ./run status"
+            ;;
         'reload '[13]) die 70 "$2 is not running" ;;
         *) would "$1 $2" ;;
     esac

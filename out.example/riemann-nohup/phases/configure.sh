@@ -143,8 +143,9 @@ look_sum() {
 nohup_configure() {
     [ -z "$looking" ] || return 0
     nohup_configured "$1" "$2" "$3" && return 0
-    would "make $nohup_folder/configured" && return 0
+    would "configure $nohup_name" && return 0
     nohup_said=$({ : >"$nohup_folder/configured"; } 2>&1) || file_failed "$nohup_folder/configured" "$nohup_said"
+    note "configured $nohup_name"
 }
 
 # put DEST OWNER GROUP MODE SHA256 [FLAG [VERIFY...]]: makes DEST a copy of its file in root/ of the
@@ -221,7 +222,7 @@ configure_riemann() {
 
 # from templates/supervisors/nohup/supervisor.yaml
 files_configure_riemann_under_nohup() {
-    put /var/lib/palletgen-nohup/riemann/launch root root 0755 bd6480ea998462d96d1b63fbed2a39f895d2bb10f6e5f03d11001926de2212c2 riemann.restart
+    put /var/lib/palletgen-nohup/riemann/launch root root 0755 849ab84e32b91583893e3a1f5a63f54760cce3dbcde6b1763f6216d8968c1655 riemann.restart
     put /var/lib/palletgen-nohup/riemann/as-user root root 0755 2c69bec78f7217d1519b349169f99f0773545d9933c63cabcdd2bf6f0395b9b8 riemann.restart
     put /var/lib/palletgen-nohup/riemann/run root root 0755 fc85213b8a41de0391d3bb2744eb4ffd93adc42422dcff9f2f2bd050f098c16a riemann.restart
 }

@@ -233,7 +233,10 @@ packages_there() {
 # 69: a program is missing. 70: failed, DEST is as before.
 # resource
 remote_directory() {
-    [ -z "$looking" ] || return 0
+    if [ -n "$looking" ]; then
+        look_path "${3%/}/." d "$4" "$5" 0755
+        return 0
+    fi
     remote_dest=${3%/} remote_wanted="$2 $4:$5 $6" remote_found=
     remote_old=${remote_dest%/*}/.${remote_dest##*/}.palletgen-old
     if [ -d "$remote_old" ] && [ -z "$run_check" ]; then
@@ -246,7 +249,11 @@ remote_directory() {
     fi
     if [ -f "$remote_dest/.palletgen-sha256" ]; then
         read -r remote_found <"$remote_dest/.palletgen-sha256"
-        [ "$remote_found" != "$remote_wanted" ] || return 0
+        if [ "$remote_found" = "$remote_wanted" ]; then
+            # What is in it is nobody's business but its owner's.
+            in_place "$remote_dest/." || directory "$remote_dest" "$4" "$5" 0755
+            return
+        fi
     fi
     if [ -L "$remote_dest" ] || { [ -e "$remote_dest" ] && [ ! -d "$remote_dest" ]; }; then
         stuck "cannot unpack into $remote_dest: it is there and is no folder; move it away"

@@ -101,7 +101,8 @@ remove_file() {
 # take_down SERVICE STOP DISABLE UNCONFIGURE STATUS: before the service's files are removed. The four are
 # functions.
 take_down() {
-    run_if_flag= run_if_stopped= # for what is taken away there are no conditions
+    [ -f "$state/journal" ] || return 0 # the bundle has done nothing here
+    run_if_flag= run_if_stopped=        # for what is taken away there are no conditions
     "$5" >/dev/null
     case $? in
         4)

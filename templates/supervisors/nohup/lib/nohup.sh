@@ -7,6 +7,8 @@
 # nohup_find NAME NOHUP_DIR RUN_DIR: what all others here are about. Ends the run with 78 when it
 # is not configured.
 nohup_find() {
+    [ -n "$run_image" ] || [ -r /proc/sys/kernel/random/boot_id ] ||
+        die 69 "cannot tell how $1 is: /proc is not mounted"
     nohup_configured "$1" "$2" "$3" ||
         die 78 "$1 is not configured on this host; run ./run configure first"
 }
@@ -22,8 +24,9 @@ nohup_configured() {
 nohup_configure() {
     [ -z "$looking" ] || return 0
     nohup_configured "$1" "$2" "$3" && return 0
-    would "make $nohup_folder/configured" && return 0
+    would "configure $nohup_name" && return 0
     nohup_said=$({ : >"$nohup_folder/configured"; } 2>&1) || file_failed "$nohup_folder/configured" "$nohup_said"
+    note "configured $nohup_name"
 }
 
 # nohup_unconfigure NAME NOHUP_DIR RUN_DIR LOG: removes what the functions here have made for the
@@ -177,6 +180,9 @@ nohup_status() {
     elif [ -n "$run_image" ]; then
         say_status "$1" stopped '' 'stopped, nothing runs in an image'
         return 3
+    elif [ ! -r /proc/sys/kernel/random/boot_id ]; then
+        say_status "$1" unknown '' 'unknown, /proc is not mounted'
+        return 4
     fi
     nohup_look
     case $nohup_state in
