@@ -291,7 +291,7 @@ file_refused() {
 # (its MODE now, or the one it gets) only the sums.
 # may use: diff
 file_show() {
-    [ -n "$run_diff" ] && ! cmp -s "$1" "$3" || return 0
+    [ -n "$run_diff" ] && ! cmp -s "$1" "$3" 2>/dev/null || return 0
     if [ -L "$1" ]; then
         say "$1 is a link, and becomes a file"
         return

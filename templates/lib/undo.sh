@@ -92,7 +92,7 @@ rollback_file() {
         stuck "cannot bring back $1: a folder is there; move it away"
         return
     elif [ -f "$2" ]; then
-        ! cmp -s "$1" "$2" || return 0
+        ! cmp -s "$1" "$2" 2>/dev/null || return 0
         file_sha256 "$2" || die 70 "cannot read $2"
         rollback_sum=$file_sha256
     else
