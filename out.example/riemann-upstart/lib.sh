@@ -357,7 +357,7 @@ file_sha256() {
 # (its MODE now, or the one it gets) only the sums.
 # may use: diff
 file_show() {
-    [ -n "$run_diff" ] && ! cmp -s "$1" "$3" || return 0
+    [ -n "$run_diff" ] && ! cmp -s "$1" "$3" 2>/dev/null || return 0
     if [ -L "$1" ]; then
         say "$1 is a link, and becomes a file"
         return
@@ -1359,7 +1359,8 @@ process_stays() {
 
 # record KIND WORD... PATH: appends a line to the journal, BEFORE what it says is done. The kinds:
 #   file SHA256 FLAG PATH    the file is about to get this content; FLAG is - for none
-#   original PATH            a file that the bundle did not make was there
+#   new PATH                 nothing was there before that
+#   original PATH            a file or link that the bundle did not make was there before that
 #   directory PATH | parent PATH | tree PATH | link PATH | empty PATH    made, were not there before: folders
 #                            that were asked for, those above something, archives, links, files for a line
 #   line N M PATH OLD LINE   a line was added, or put in the place of OLD; N and M are the lengths of PATH and OLD
@@ -1415,6 +1416,7 @@ run_number() {
     # The 1 keeps the zeros: 08 would be no number.
     run_number=$((1$run_number + 1))
     run_number=${run_number#1}
+    [ ! -e "$state/uninstalled" ] || rm -f "$state/uninstalled"
     { printf '%s\n' "$run_number" >"$state/unfinished"; } 2>/dev/null ||
         die 70 "cannot write $state/unfinished: is the disk full, or read-only?"
 }

@@ -18,6 +18,7 @@ line_in_file() {
         return 0
     fi
     [ "$line_count" = 1 ] || line_number=0
+    folders "$1"
     [ -e "$1" ] || record empty "$1"
     line_prepare "$1" "$line_number" "$2"
     # By their lengths the three can be told apart.

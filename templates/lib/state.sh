@@ -6,11 +6,13 @@
 #   unfinished the number of the run that is at work, or was when it was killed
 #   aside      the temporary file of that run
 #   keeping    a copy that it was making
+#   uninstalled what the journal says is left of a bundle that was uninstalled
 #   lock/      see lock_take
 
 # record KIND WORD... PATH: appends a line to the journal, BEFORE what it says is done. The kinds:
 #   file SHA256 FLAG PATH    the file is about to get this content; FLAG is - for none
-#   original PATH            a file that the bundle did not make was there
+#   new PATH                 nothing was there before that
+#   original PATH            a file or link that the bundle did not make was there before that
 #   directory PATH | parent PATH | tree PATH | link PATH | empty PATH    made, were not there before: folders
 #                            that were asked for, those above something, archives, links, files for a line
 #   line N M PATH OLD LINE   a line was added, or put in the place of OLD; N and M are the lengths of PATH and OLD
@@ -56,6 +58,7 @@ run_number() {
     # The 1 keeps the zeros: 08 would be no number.
     run_number=$((1$run_number + 1))
     run_number=${run_number#1}
+    [ ! -e "$state/uninstalled" ] || rm -f "$state/uninstalled"
     { printf '%s\n' "$run_number" >"$state/unfinished"; } 2>/dev/null ||
         die 70 "cannot write $state/unfinished: is the disk full, or read-only?"
 }

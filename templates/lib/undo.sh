@@ -11,14 +11,14 @@ rollback() {
     esac
     record_run="undo $rollback_run"
     [ -n "$run_check" ] || record_line "$record_run"
-    rollback_now= rollback_old=$nl rollback_done=$nl rollback_lines= rollback_more=1
+    rollback_now= rollback_new=$nl rollback_done=$nl rollback_lines= rollback_more=1
     while [ -n "$rollback_more" ] && { IFS= read -r rollback_line || rollback_more=; } && [ -n "$rollback_more$rollback_line" ]; do
         journal_line "$rollback_line" || continue
         case $journal_kind$rollback_now in
             run* | undo*) rollback_now=$journal_rest ;;
             "file$rollback_run") rollback_done=$rollback_done$journal_path$nl ;;
             "line$rollback_run") rollback_lines=$journal_rest$nl$rollback_lines ;;
-            file*) [ "$rollback_now" -gt "$rollback_run" ] || rollback_old=$rollback_old$journal_path$nl ;;
+            "new$rollback_run") rollback_new=$rollback_new$journal_path$nl ;;
         esac
         case $journal_kind in undo) rollback_now=000000 ;; esac
     done <"$state/journal"
@@ -96,14 +96,14 @@ rollback_file() {
         file_sha256 "$2" || die 70 "cannot read $2"
         rollback_sum=$file_sha256
     else
-        case $rollback_old in
-            *"$nl$1$nl"*)
+        [ -f "$1" ] || return 0
+        case $rollback_new in
+            *"$nl$1$nl"*) rollback_sum= ;;
+            *)
                 warn "left $1 alone: so old a version of it is not kept"
                 return 0
                 ;;
         esac
-        [ -f "$1" ] || return 0
-        rollback_sum=
     fi
     file_edited "$1" "$rollback_sum" && [ -z "$file_foreign" ] || [ -n "$run_overwrite" ] ||
         die 78 "cannot roll back $1: it was edited on this host; --overwrite-changes does it all the same"
@@ -154,7 +154,7 @@ uninstall() {
         journal_line "$uninstall_line" || continue
         case $journal_kind in
             line) line_undo "$journal_rest" ;;
-            user | group) [ -z "$run_purge" ] || uninstall_account "$journal_kind" "$journal_rest" ;;
+            user | group) uninstall_account "$journal_kind" "$journal_rest" ;;
             package) uninstall_packages="$uninstall_packages $journal_rest" ;;
             file | link | tree | directory | parent | empty)
                 case $uninstall_done in *"$nl$journal_path$nl"*) continue ;; esac
@@ -164,9 +164,13 @@ uninstall() {
         esac
     done
     # All at once: some of them need others.
-    if [ -n "$run_purge" ] && [ -n "$uninstall_packages" ] && [ -z "$uninstall_others" ]; then
-        # shellcheck disable=SC2086
-        packages_purge $uninstall_packages
+    if [ -n "$uninstall_packages" ]; then
+        if [ -n "$run_purge" ] && [ -z "$uninstall_others" ]; then
+            # shellcheck disable=SC2086
+            packages_purge $uninstall_packages
+        else
+            uninstall_kept=1
+        fi
     fi
     [ -n "$run_check" ] || uninstall_state
 }
@@ -181,6 +185,7 @@ uninstall_alone() {
             "$state/journal" | *"*/journal") ;;
             *)
                 uninstall_journal=${uninstall_journal%/journal}
+                [ ! -e "$uninstall_journal/uninstalled" ] || continue
                 uninstall_others="$uninstall_others ${uninstall_journal##*/}"
                 ;;
         esac
@@ -190,7 +195,10 @@ uninstall_alone() {
 
 # uninstall_account KIND NAME: removes a user or group that the bundle added.
 uninstall_account() {
-    [ -z "$uninstall_others" ] || return 0
+    if [ -z "$run_purge" ] || [ -n "$uninstall_others" ]; then
+        uninstall_kept=1
+        return
+    fi
     case $1 in
         user) user_remove "$2" ;;
         *) group_remove "$2" ;;
@@ -257,7 +265,8 @@ uninstall_folder() {
 # uninstall_state: forgets the bundle, if nothing of it is left.
 uninstall_state() {
     if [ -n "$uninstall_kept" ]; then
-        say "what it did is remembered in $state until nothing of it is left"
+        { : >"$state/uninstalled"; } 2>/dev/null
+        say "what is kept is remembered in $state, for uninstall --purge"
         return
     fi
     # The journal goes first: without it nothing is left to do.

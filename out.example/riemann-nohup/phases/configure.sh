@@ -201,6 +201,7 @@ replace_file() {
             die 70 "cannot change $replace_dest: $* does not accept the new one${replace_said:+: $replace_said}"
     fi
     keep_version "$replace_dest"
+    [ -e "$replace_dest" ] || [ -L "$replace_dest" ] || record new "$replace_dest"
     record file "$replace_sum" "${replace_flag:--}" "$replace_dest"
     [ -z "$replace_flag" ] || flag "$replace_flag"
     replace_said=$(rename_over "$aside" "$replace_dest" 2>&1) || file_failed "$replace_dest" "$replace_said"
@@ -222,7 +223,7 @@ configure_riemann() {
 
 # from templates/supervisors/nohup/supervisor.yaml
 files_configure_riemann_under_nohup() {
-    put /var/lib/palletgen-nohup/riemann/launch root root 0755 849ab84e32b91583893e3a1f5a63f54760cce3dbcde6b1763f6216d8968c1655 riemann.restart
+    put /var/lib/palletgen-nohup/riemann/launch root root 0755 929552eb79ab8d1f8b377ff04411d735c1000ecdbc0382ef4009f7c4bc0ddb9e riemann.restart
     put /var/lib/palletgen-nohup/riemann/as-user root root 0755 2c69bec78f7217d1519b349169f99f0773545d9933c63cabcdd2bf6f0395b9b8 riemann.restart
     put /var/lib/palletgen-nohup/riemann/run root root 0755 fc85213b8a41de0391d3bb2744eb4ffd93adc42422dcff9f2f2bd050f098c16a riemann.restart
 }

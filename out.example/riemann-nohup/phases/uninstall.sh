@@ -135,7 +135,7 @@ uninstall() {
         journal_line "$uninstall_line" || continue
         case $journal_kind in
             line) line_undo "$journal_rest" ;;
-            user | group) [ -z "$run_purge" ] || uninstall_account "$journal_kind" "$journal_rest" ;;
+            user | group) uninstall_account "$journal_kind" "$journal_rest" ;;
             package) uninstall_packages="$uninstall_packages $journal_rest" ;;
             file | link | tree | directory | parent | empty)
                 case $uninstall_done in *"$nl$journal_path$nl"*) continue ;; esac
@@ -145,16 +145,23 @@ uninstall() {
         esac
     done
     # All at once: some of them need others.
-    if [ -n "$run_purge" ] && [ -n "$uninstall_packages" ] && [ -z "$uninstall_others" ]; then
-        # shellcheck disable=SC2086
-        packages_purge $uninstall_packages
+    if [ -n "$uninstall_packages" ]; then
+        if [ -n "$run_purge" ] && [ -z "$uninstall_others" ]; then
+            # shellcheck disable=SC2086
+            packages_purge $uninstall_packages
+        else
+            uninstall_kept=1
+        fi
     fi
     [ -n "$run_check" ] || uninstall_state
 }
 
 # uninstall_account KIND NAME: removes a user or group that the bundle added.
 uninstall_account() {
-    [ -z "$uninstall_others" ] || return 0
+    if [ -z "$run_purge" ] || [ -n "$uninstall_others" ]; then
+        uninstall_kept=1
+        return
+    fi
     case $1 in
         user) user_remove "$2" ;;
         *) group_remove "$2" ;;
@@ -171,6 +178,7 @@ uninstall_alone() {
             "$state/journal" | *"*/journal") ;;
             *)
                 uninstall_journal=${uninstall_journal%/journal}
+                [ ! -e "$uninstall_journal/uninstalled" ] || continue
                 uninstall_others="$uninstall_others ${uninstall_journal##*/}"
                 ;;
         esac
@@ -238,7 +246,8 @@ uninstall_remove() {
 # uninstall_state: forgets the bundle, if nothing of it is left.
 uninstall_state() {
     if [ -n "$uninstall_kept" ]; then
-        say "what it did is remembered in $state until nothing of it is left"
+        { : >"$state/uninstalled"; } 2>/dev/null
+        say "what is kept is remembered in $state, for uninstall --purge"
         return
     fi
     # The journal goes first: without it nothing is left to do.

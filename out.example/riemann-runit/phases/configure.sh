@@ -197,6 +197,7 @@ replace_file() {
             die 70 "cannot change $replace_dest: $* does not accept the new one${replace_said:+: $replace_said}"
     fi
     keep_version "$replace_dest"
+    [ -e "$replace_dest" ] || [ -L "$replace_dest" ] || record new "$replace_dest"
     record file "$replace_sum" "${replace_flag:--}" "$replace_dest"
     [ -z "$replace_flag" ] || flag "$replace_flag"
     replace_said=$(rename_over "$aside" "$replace_dest" 2>&1) || file_failed "$replace_dest" "$replace_said"

@@ -12,14 +12,14 @@ rollback() {
     esac
     record_run="undo $rollback_run"
     [ -n "$run_check" ] || record_line "$record_run"
-    rollback_now= rollback_old=$nl rollback_done=$nl rollback_lines= rollback_more=1
+    rollback_now= rollback_new=$nl rollback_done=$nl rollback_lines= rollback_more=1
     while [ -n "$rollback_more" ] && { IFS= read -r rollback_line || rollback_more=; } && [ -n "$rollback_more$rollback_line" ]; do
         journal_line "$rollback_line" || continue
         case $journal_kind$rollback_now in
             run* | undo*) rollback_now=$journal_rest ;;
             "file$rollback_run") rollback_done=$rollback_done$journal_path$nl ;;
             "line$rollback_run") rollback_lines=$journal_rest$nl$rollback_lines ;;
-            file*) [ "$rollback_now" -gt "$rollback_run" ] || rollback_old=$rollback_old$journal_path$nl ;;
+            "new$rollback_run") rollback_new=$rollback_new$journal_path$nl ;;
         esac
         case $journal_kind in undo) rollback_now=000000 ;; esac
     done <"$state/journal"
@@ -48,18 +48,18 @@ rollback_file() {
         stuck "cannot bring back $1: a folder is there; move it away"
         return
     elif [ -f "$2" ]; then
-        ! cmp -s "$1" "$2" || return 0
+        ! cmp -s "$1" "$2" 2>/dev/null || return 0
         file_sha256 "$2" || die 70 "cannot read $2"
         rollback_sum=$file_sha256
     else
-        case $rollback_old in
-            *"$nl$1$nl"*)
+        [ -f "$1" ] || return 0
+        case $rollback_new in
+            *"$nl$1$nl"*) rollback_sum= ;;
+            *)
                 warn "left $1 alone: so old a version of it is not kept"
                 return 0
                 ;;
         esac
-        [ -f "$1" ] || return 0
-        rollback_sum=
     fi
     file_edited "$1" "$rollback_sum" && [ -z "$file_foreign" ] || [ -n "$run_overwrite" ] ||
         die 78 "cannot roll back $1: it was edited on this host; --overwrite-changes does it all the same"
