@@ -13,6 +13,9 @@ import (
 // exampleFile is a file that the README tells to write: its path, and the block of code behind it.
 var exampleFile = regexp.MustCompile("(?s)`(my-(?:crates|supervisors)/[^`]+)`[^`]*```[a-z]*\n(.*?)```")
 
+// exampleName is the name of such a file where it is introduced.
+var exampleName = regexp.MustCompile("(?m)`my-[a-z]+/[a-z]+/[^`]+`( \\(.*\\))?:?$")
+
 // exampleGroups is a palletgen.yaml of the README that is about these files.
 var exampleGroups = regexp.MustCompile("(?s)```yaml\n(groups:\n  greeter.*?)```")
 
@@ -25,7 +28,11 @@ func readme(t *testing.T) (dir string, groups []string) {
 		t.Fatal(err)
 	}
 	dir = t.TempDir()
-	for _, match := range exampleFile.FindAllStringSubmatch(string(text), -1) {
+	files := exampleFile.FindAllStringSubmatch(string(text), -1)
+	if named := exampleName.FindAllString(string(text), -1); len(files) != len(named) {
+		t.Fatalf("the README names %d files of examples, and shows %d", len(named), len(files))
+	}
+	for _, match := range files {
 		path := filepath.Join(dir, match[1])
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			t.Fatal(err)
@@ -76,6 +83,12 @@ func TestReadmeSupervisor(t *testing.T) {
 	h.ok("stop")
 	h.wants(h.phase("status"), 3, "hello: stopped")
 	h.wants(h.phase("reload"), 70)
+	h.ok("start")
+	h.ok("uninstall")
+	h.wants(h.phase("status"), 4)
+	if left := h.Run("ls", "/etc/service/hello", "/etc/daemontools/hello", "/opt/hello"); left.Stdout != "" {
+		t.Errorf("uninstall leaves %v", left)
+	}
 }
 
 // greets waits until some log below folder holds the line.
