@@ -23,6 +23,9 @@ const races = 50
 func TestTwoRunsAtOnce(t *testing.T) {
 	t.Parallel()
 	s := nohup
+	for _, shell := range shells {
+		lab.Need(t, shell)
+	}
 	archive := build(t, survivorGroup(s), survivorConfig(t, s), "--crates", survivorCrates(t))
 	want := undisturbed(t, func(t testing.TB) *survivor {
 		v := newSurvivor(t, shells[0], s)
