@@ -50,7 +50,6 @@ lock_try() {
         return 1
     fi
     lock_write "$state/lock/takeover/owner"
-    lock_bare=100
     if ! lock_stale "$state/lock/owner"; then
         rm -rf "$state/lock/takeover"
         return 1
@@ -86,6 +85,8 @@ lock_stale() {
         [ "$lock_bare" -gt 50 ]
         return
     fi
+    # Where this one is gone, the next may be just about to write its name: that is waited for anew.
+    lock_bare=0
     # Of another host, where a folder is shared, nobody can tell.
     [ "$lock_owner_host" = "$lock_host" ] || return 1
     [ "$lock_owner_boot" = "$lock_boot" ] || return 0
