@@ -50,7 +50,11 @@ var listCommand = &command{
 			if s, err := catalog.Supervisor(name); err != nil {
 				errs.Take(err)
 			} else {
-				fmt.Fprintf(table, "  %s\t%s\n", name, s.Doc)
+				doc := s.Doc
+				if s.Unproven != "" {
+					doc += " (not run for real: " + s.Unproven + ")"
+				}
+				fmt.Fprintf(table, "  %s\t%s\n", name, doc)
 			}
 		}
 		errs.Take(table.Flush())
@@ -129,13 +133,24 @@ func describeSupervisor(w io.Writer, s *supervisor.Supervisor, service *schema.S
 	fmt.Fprintf(w, "\nfields of a service\n")
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, field := range service.Settings {
-		how := s.Service[field.Name]
-		if how == "" {
-			how = "not possible"
-		}
-		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", field.Name, how, field.Type, field.Doc)
+		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", field.Name, describeField(s.Service[field.Name]), field.Type, field.Doc)
 	}
 	return table.Flush()
+}
+
+// describeField tells how a supervisor does a field.
+func describeField(f *supervisor.Field) string {
+	if f == nil {
+		return "not possible"
+	}
+	how := f.How
+	if f.Only != nil {
+		how += ", only " + strings.Join(f.Only, ", ")
+	}
+	if f.Note != "" {
+		how += " (" + f.Note + ")"
+	}
+	return how
 }
 
 func describeSettings(w io.Writer, s *schema.Schema) error {

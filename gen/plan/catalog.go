@@ -140,6 +140,21 @@ func (c *Catalog) Library() ([]shell.Function, error) {
 	return functions, errs.Err()
 }
 
+// Actions reads templates/actions: how each action is done on a service whose
+// supervisor has no fragment of its own for it; and "service", which comes first.
+func (c *Catalog) Actions() (map[string]*folder.Fragment, error) {
+	actions := map[string]*folder.Fragment{}
+	for _, action := range append([]string{"service"}, supervisor.Actions...) {
+		name := action + ".sh.tmpl"
+		tmpl, err := c.Template("templates/actions/" + name)
+		if err != nil {
+			return nil, err
+		}
+		actions[action] = &folder.Fragment{Template: tmpl, Label: "actions/" + name}
+	}
+	return actions, nil
+}
+
 // Template reads one of the embedded templates that are no crate's and no
 // supervisor's, such as templates/run.sh.tmpl.
 func (c *Catalog) Template(name string) (*record.Template, error) {

@@ -49,7 +49,9 @@ type Service struct {
 
 // Data returns what the templates of its supervisor see.
 func (s *Service) Data(bundle string) map[string]any {
-	return map[string]any{"service": s.Fields, "options": s.Options, "config": s.Config, "bundle": bundle}
+	return map[string]any{
+		"service": s.Fields, "options": s.Options, "config": s.Config, "bundle": bundle, "supervisor": FunctionName(s.Supervisor.Name),
+	}
 }
 
 // A Planner resolves the groups of a document.

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -56,11 +57,18 @@ func (p *Planner) supervisor(name string, s *Service, errs *diag.List) *supervis
 func (p *Planner) possible(c *Crate, sup *supervisor.Supervisor, errs *diag.List) {
 	for _, field := range p.catalog.Service.Settings {
 		value := c.Service.Fields[field.Name]
-		if sup.Possible(field.Name) || !isSet(field, value) {
+		if sup.Possible(field.Name, value) || !isSet(field, value) {
 			continue
 		}
-		errs.Add(diag.At(c.setAt(field.Name), "%s cannot do %s of the service %s", sup.Name, field.Name, c.Service.Name).
-			WithHint("leave it out, or choose another supervisor; it can do %s", strings.Join(sup.Fields(), ", ")))
+		what, can := field.Name, strings.Join(sup.Fields(), ", ")
+		if how := sup.Service[field.Name]; how != nil {
+			what, can = fmt.Sprintf("%s: %v", what, value), fmt.Sprintf("%s: %s", what, strings.Join(how.Only, ", "))
+			if how.Note != "" {
+				can += " (" + how.Note + ")"
+			}
+		}
+		errs.Add(diag.At(c.setAt(field.Name), "%s cannot do %s of the service %s", sup.Name, what, c.Service.Name).
+			WithHint("leave it out, or choose another supervisor; it can do %s", can))
 	}
 }
 

@@ -104,6 +104,7 @@ type linker struct {
 	libs     []library
 	carried  library         // lib.sh has them in any case
 	own      map[string]bool // functions that the script itself defines
+	driven   []string        // supervisors whose actions the library does by their parts
 	provided map[string]bool // commands that come with a supervisor
 	reached  library
 	required map[string]bool
@@ -124,6 +125,9 @@ func (m *phaseMaker) link(functions []*function, calls []shell.Call) (*frame, er
 		}
 		l.libs = append(l.libs, lib)
 		l.own[f.name] = true
+		if f.driven != "" && !slices.Contains(l.driven, f.driven) {
+			l.driven = append(l.driven, f.driven)
+		}
 		for _, name := range f.provided {
 			l.provided[name] = true
 		}
@@ -162,6 +166,7 @@ func (l *linker) follow(calls []shell.Call, may []string) {
 			called, err := f.Called()
 			l.errs.Take(err)
 			l.follow(called, f.Optional)
+			l.follow(l.parts(f, call), f.Optional)
 		case l.provided[call.Name]:
 			l.used[call.Name] = true
 		case slices.Contains(may, call.Name):
@@ -171,6 +176,24 @@ func (l *linker) follow(calls []shell.Call, may []string) {
 			l.checkName(call)
 		}
 	}
+}
+
+// parts are the functions of supervisors that f calls by names which are only
+// known at run time.
+func (l *linker) parts(f *shell.Function, from shell.Call) []shell.Call {
+	var calls []shell.Call
+	for _, part := range f.Parts {
+		for _, supervisor := range l.driven {
+			name := supervisor + "_" + part
+			if l.function(name) == nil {
+				l.errs.Add(diag.At(from.Pos, "the supervisor %s has no function %s", supervisor, name).
+					WithHint("write it in its lib/, or a fragment for the action"))
+				continue
+			}
+			calls = append(calls, shell.Call{Name: name, Pos: from.Pos})
+		}
+	}
+	return calls
 }
 
 func (l *linker) frame() *frame {

@@ -111,6 +111,7 @@ type function struct {
 	crate    *plan.Crate
 	marked   *record.Marked
 	provided []string         // commands that come with its supervisor
+	driven   string           // the supervisor's name in functions, where the library does its actions; else ""
 	lib      []shell.Function // of the folder that it is from
 }
 
@@ -181,11 +182,19 @@ func (b *builder) serviceFunction(c *plan.Crate, action string) *function {
 	since := len(b.errs)
 	sup := c.Service.Supervisor
 	part := &body{renderer: b.Renderer, errs: &b.errs}
-	part.fragment(sup.Phases[action], c.Service.Data(b.group.Name))
+	data := c.Service.Data(b.group.Name)
+	own, driven := sup.Phases[action], ""
+	if own == nil && action != "unconfigure" {
+		driven = plan.FunctionName(sup.Name)
+		part.fragment(b.drive["service"], data)
+		part.fragment(sup.Phases["service"], data)
+		own = b.drive[action]
+	}
+	part.fragment(own, data)
 	f := part.function(action + "_" + c.ID)
 	b.blame(c, since)
 	if f != nil {
-		f.crate, f.lib, f.provided = c, sup.Lib, sup.Provides
+		f.crate, f.lib, f.provided, f.driven = c, sup.Lib, sup.Provides, driven
 	}
 	return f
 }

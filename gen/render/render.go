@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/folder"
 	"palletgen/gen/pack"
 	"palletgen/gen/plan"
 	"palletgen/gen/record"
@@ -31,6 +32,7 @@ type Renderer struct {
 	indent  indenter
 	run     *runMaker
 	readme  *record.Template
+	drive   map[string]*folder.Fragment // the library's own way to do an action, see Catalog.Actions
 }
 
 // New makes a renderer that stamps bundles with version.
@@ -50,7 +52,10 @@ func New(catalog *plan.Catalog, version string) (*Renderer, error) {
 	if r.run, err = newRunMaker(run, r.engine, r.phases); err != nil {
 		return nil, err
 	}
-	r.readme, err = catalog.Template("templates/readme.txt.tmpl")
+	if r.readme, err = catalog.Template("templates/readme.txt.tmpl"); err != nil {
+		return nil, err
+	}
+	r.drive, err = catalog.Actions()
 	return r, err
 }
 

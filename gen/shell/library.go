@@ -85,9 +85,10 @@ func (l *library) function(e *Engine, p *plan, stmt *syntax.Stmt) {
 
 // Lines of a comment block that say something to the generator.
 const (
-	mayUse    = "may use:"   // begins a line that names optional commands
-	resource  = "resource"   // see Function.Resource
-	readsOnly = "reads only" // see Function.ReadsOnly
+	mayUse    = "may use:"           // begins a line that names optional commands
+	resource  = "resource"           // see Function.Resource
+	readsOnly = "reads only"         // see Function.ReadsOnly
+	parts     = "of the supervisor:" // see Function.Parts
 )
 
 // describe reads the comment block of the function.
@@ -97,6 +98,9 @@ func (fn *Function) describe(block []string) {
 		line = strings.TrimPrefix(strings.TrimPrefix(strings.TrimRight(line, " \t\n"), "#"), " ")
 		if names, ok := strings.CutPrefix(line, mayUse); ok {
 			fn.Optional = append(fn.Optional, strings.Fields(names)...)
+		}
+		if names, ok := strings.CutPrefix(line, parts); ok {
+			fn.Parts = append(fn.Parts, strings.Fields(names)...)
 		}
 		fn.Resource = fn.Resource || line == resource
 		fn.ReadsOnly = fn.ReadsOnly || line == readsOnly

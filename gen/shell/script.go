@@ -52,7 +52,10 @@ type Function struct {
 	Resource bool
 	// ReadsOnly: it has a line "# reads only", and changes nothing on the host.
 	ReadsOnly bool
-	Pos       diag.Pos // of the definition
+	// Parts are those functions of a supervisor, without its name, that the
+	// function calls: named by "# of the supervisor:" lines.
+	Parts []string
+	Pos   diag.Pos // of the definition
 
 	later func() ([]Call, error) // of an outline: reads the function
 }

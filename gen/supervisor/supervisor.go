@@ -3,7 +3,6 @@
 package supervisor
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -21,11 +20,13 @@ const Description = "supervisor.yaml"
 // service's life. Each is a fragment ACTION.sh.tmpl of the folder.
 var Actions = []string{"enable", "disable", "start", "stop", "restart", "reload", "status"}
 
-// How a supervisor does a field of the service description.
-const (
-	Native   = "native"   // by itself
-	Launcher = "launcher" // through a script that is generated
-)
+// serviceFragment says where a service is, for actions that the folder has no
+// fragment for: those are done by templates/lib/drive.sh.
+const serviceFragment = "service"
+
+// ServiceName is the key of the config map that these actions need: what the
+// service is called under the supervisor.
+const ServiceName = "service_name"
 
 // A Supervisor is one supervisor, read and checked.
 type Supervisor struct {
@@ -36,7 +37,9 @@ type Supervisor struct {
 	Folder   *folder.Folder
 	Options  *schema.Schema
 	Config   *schema.Schema    // the config map
-	Service  map[string]string // field of the service description → Native or Launcher
+	Service  map[string]*Field // fields of the service description that it can do
+	Unproven string            // why it was not run for real; "" when it was
+	Conform  *Conform          // how to bring it up for tests; nil when it does not say
 	Files    []*folder.File
 	folder.Parts
 }
@@ -45,18 +48,21 @@ type Supervisor struct {
 // description. The error is a diag.List.
 func Load(f *folder.Folder, service *schema.Schema, tools folder.Tools) (*Supervisor, error) {
 	s := &Supervisor{
-		Name: f.Name, Folder: f, Options: &schema.Schema{}, Config: &schema.Schema{}, Service: map[string]string{},
+		Name: f.Name, Folder: f, Options: &schema.Schema{}, Config: &schema.Schema{}, Service: map[string]*Field{},
 	}
 	var errs diag.List
-	keys := []string{"config", "crate", "doc", "files", "options", "provides", "service"}
+	keys := []string{"config", "conform", "crate", "doc", "files", "options", "provides", "service", "unproven"}
 	description := f.Describe(Description, "a supervisor", keys, &errs)
 	s.texts(description, &errs)
 	s.loadFields(description["service"], service, &errs)
+	if v, ok := description["conform"]; ok {
+		s.Conform = loadConform(v, &errs)
+	}
 	shape := s.schemas(description, service, tools.Loader, &errs)
 	if v, ok := description["files"]; ok {
 		s.Files = f.LoadFiles(v, tools.Loader, shape, &errs)
 	}
-	s.Parts = f.LoadParts(Description, folder.Sources(s.Files, nil), append([]string{"prepare", "configure", "unconfigure"}, Actions...), tools, shape, &errs)
+	s.Parts = f.LoadParts(Description, folder.Sources(s.Files, nil), append([]string{serviceFragment, "prepare", "configure", "unconfigure"}, Actions...), tools, shape, &errs)
 	s.complete(&errs)
 	if err := errs.Err(); err != nil {
 		return nil, err
@@ -76,28 +82,8 @@ func (s *Supervisor) texts(description map[string]strictyaml.Value, errs *diag.L
 	if v, ok := description["provides"]; ok {
 		s.Provides = schema.Names(v, errs)
 	}
-}
-
-// loadFields reads which fields of the service description the supervisor can do.
-func (s *Supervisor) loadFields(v strictyaml.Value, service *schema.Schema, errs *diag.List) {
-	if !v.IsMap() {
-		if len(*errs) == 0 {
-			errs.Add(diag.At(s.Folder.Pos(), "the supervisor does not say which fields of a service it can do").
-				WithHint("service: {command: native, user: launcher, …}"))
-		}
-		return
-	}
-	for _, e := range v.Entries() {
-		if service.Get(e.Key) == nil {
-			errs.Add(diag.At(e.KeyAt, "a service has no field %q", e.Key).WithHint("%s", diag.DidYouMean(e.Key, service.Names())))
-			continue
-		}
-		how := schema.Text(e.Value, errs)
-		if how != Native && how != Launcher {
-			errs.Add(diag.At(e.Value.Pos(), "%q is no way to do a field", how).
-				WithHint("native, or launcher; a field that is not possible is left out"))
-		}
-		s.Service[e.Key] = how
+	if v, ok := description["unproven"]; ok {
+		s.Unproven = schema.Text(v, errs)
 	}
 }
 
@@ -110,7 +96,7 @@ func (s *Supervisor) schemas(description map[string]strictyaml.Value, service *s
 	if v, ok := description["config"]; ok {
 		s.Config = schema.Load(v, errs)
 	}
-	shape := record.Shape{"service": service.Shape(), "options": s.Options.Shape(), "bundle": nil}
+	shape := record.Shape{"service": service.Shape(), "options": s.Options.Shape(), "bundle": nil, "supervisor": nil}
 	s.Options.Compile(loader, shape, "options.", errs)
 	shape["config"] = s.Config.Shape()
 	s.Config.Compile(loader, shape, "config.", errs)
@@ -128,18 +114,16 @@ func (s *Supervisor) complete(errs *diag.List) {
 			errs.Add(diag.At(file.Pos, "a supervisor's files are put by the phase configure").WithHint("remove  phase: %s", file.Phase))
 		}
 	}
-	for _, action := range Actions {
-		if s.Phases[action] == nil && len(*errs) == 0 {
-			errs.Add(diag.At(s.Folder.Pos(), "the supervisor cannot %s: %s.sh.tmpl is missing", action, action).
-				WithHint("every supervisor does %s", strings.Join(Actions, ", ")))
-		}
+	driven := slices.ContainsFunc(Actions, func(action string) bool { return s.Phases[action] == nil })
+	if !driven || len(*errs) > 0 {
+		return
+	}
+	if s.Phases[serviceFragment] == nil {
+		errs.Add(diag.At(s.Folder.Pos(), "the supervisor does not say where a service is: %s.sh.tmpl is missing", serviceFragment).
+			WithHint("write it, or a fragment for each of the actions %s", strings.Join(Actions, ", ")))
+	}
+	if s.Config.Get(ServiceName) == nil {
+		errs.Add(diag.At(s.Folder.Pos(), "the config map has no key %s", ServiceName).
+			WithHint("config: {%s: {type: name, default: \"{{ .service.name }}\", doc: what the service is called}}", ServiceName))
 	}
 }
-
-// Possible reports whether the supervisor can do the field of a service.
-func (s *Supervisor) Possible(field string) bool {
-	return slices.Contains([]string{Native, Launcher}, s.Service[field])
-}
-
-// Fields lists the fields of a service that the supervisor can do, sorted.
-func (s *Supervisor) Fields() []string { return slices.Sorted(maps.Keys(s.Service)) }

@@ -1595,6 +1595,26 @@ say_status() {
     fi
 }
 
+# service_background: 0 when a process of the service's name was started since service_begin that is
+# no child of the supervisor's any more.
+service_background() {
+    [ -n "$service_program" ] && [ -r /proc/self/stat ] || return 1
+    for service_stat in /proc/[0-9]*/stat; do
+        # PID (NAME) STATE PPID PGRP SESSION ... 22: when it was started, in ticks
+        { read -r service_line <"$service_stat"; } 2>/dev/null || continue
+        case $service_line in
+            *"($service_program) "[!ZX]*) ;;
+            *) continue ;;
+        esac
+        # shellcheck disable=SC2086
+        set -- ${service_line##*") "}
+        if [ "$2" = 1 ] && [ "${20%?}" -ge "$((service_deadline - service_seconds * 10))" ]; then
+            return 0
+        fi
+    done
+    return 1
+}
+
 # service_begin NAME LOG SECONDS [PID]: from here on the service NAME, which writes to the file LOG,
 # has SECONDS to come up. Until then call service_seen after each look at it. PID, if not '', is that of
 # a process that has been up for long enough, but may not be ready yet.
@@ -1604,10 +1624,24 @@ service_begin() {
     service_deadline=$((clock_now + service_seconds * 10))
 }
 
+# service_ended: service_failed, since the service's process is gone.
+service_ended() {
+    service_said="its process${service_pid:+ $service_pid} ended"
+    if [ "$sup_code" = 0 ] || service_background; then
+        service_said="$service_said; a service has to stay in the foreground, and not to become a daemon"
+    fi
+    service_failed "$service_said"
+}
+
 # service_failed REASON: ends the run with 70, after the last lines of the service's log.
+# of the supervisor: log
 service_failed() {
     nap
-    log_tail "$service_log"
+    if [ -n "$sup" ]; then
+        "${sup}_log"
+    else
+        log_tail "$service_log"
+    fi
     die 70 "cannot start $service_name: $1"
 }
 
@@ -1636,7 +1670,7 @@ service_seen() {
     if [ -z "$service_pid" ]; then
         service_pid=$1 service_since=$clock_now
     elif [ "$1" != "$service_pid" ]; then
-        service_failed "its process $service_pid ended"
+        service_ended
     fi
     if [ "$clock_now" -ge "$service_deadline" ]; then
         service_failed "it was not ready after $service_seconds seconds"

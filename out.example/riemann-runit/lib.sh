@@ -199,6 +199,194 @@ directory() {
     note "changed $1"
 }
 
+# drive SUP NAME SECONDS: what all others here are about: the service NAME under the supervisor SUP,
+# which may take SECONDS for what it does by itself.
+drive() {
+    sup=$1 sup_name=$2 sup_patience=$3 sup_launcher= sup_pid= sup_code= sup_grace=
+}
+
+# drive_configured: ends the run with 69 when the supervisor is not installed, with 78 when the service
+# is not configured.
+# of the supervisor: installed configured
+drive_configured() {
+    # In an image nobody asks it.
+    [ -n "$run_image" ] || "${sup}_installed"
+    "${sup}_configured" || die 78 "$sup_name is not configured on this host; run ./run configure first"
+}
+
+# drive_disable: the service does not start at boot. The process that runs is left alone.
+# of the supervisor: enabled disable
+drive_disable() {
+    drive_configured
+    "${sup}_enabled" || return 0
+    would "disable $sup_name" && return 0
+    "${sup}_disable"
+    note "disabled $sup_name"
+}
+
+# drive_end SIGNAL TIMEOUT: what drive_stop does, after a look, without a word.
+# of the supervisor: look down kill
+drive_end() {
+    [ "$sup_state" != down ] || return 0
+    drive_group=$sup_pid
+    clock
+    drive_end_time=$((clock_now + $2 * 10))
+    "${sup}_down"
+    "${sup}_look"
+    # Until it is down, and is not meant to be up: else a start after that could be lost.
+    while [ "$sup_state" != down ]; do
+        drive_group=${sup_pid:-$drive_group}
+        clock
+        if [ "$clock_now" -ge "$((drive_end_time + sup_patience * 10))" ]; then
+            die 70 "cannot stop $sup_name: its state is still $sup_state"
+        elif [ "$clock_now" -ge "$drive_end_time" ]; then
+            "${sup}_kill" 2>/dev/null
+        fi
+        nap
+        "${sup}_look"
+    done
+    # What is left of the group: most supervisors go by the main process alone.
+    [ -n "$drive_group" ] || return 0
+    clock
+    drive_left=$(((drive_end_time - clock_now) / 10))
+    [ "$drive_left" -gt 0 ] || drive_left=0
+    group_end "$1" "$drive_group" "$drive_left" ||
+        die 70 "cannot stop $sup_name: a process of the group $drive_group withstands"
+}
+
+# drive_reach: looks at the service, and ends the run where that is not possible.
+# of the supervisor: look reach
+drive_reach() {
+    drive_configured
+    "${sup}_look"
+    case $sup_state in
+        unknown | none) "${sup}_reach" ;;
+    esac
+}
+
+# drive_restart SIGNAL TIMEOUT SECONDS: stops the service; then as drive_start.
+drive_restart() {
+    drive_reach
+    drive_end "$1" "$2"
+    sup_pid=
+    service_begin "$sup_name" '' "$3"
+}
+
+# drive_running SETTLE: ends the run with 70 when the service does not run, or not for SETTLE seconds.
+drive_running() {
+    drive_reach
+    drive_stays "$1" || die 70 "$sup_name is not running"
+}
+
+# drive_signal SIGNAL: sends SIGNAL to the process that drive_running has seen.
+drive_signal() {
+    kill "-$1" "$sup_pid" || die 70 "cannot send $1 to $sup_name: its process $sup_pid has ended, or is not yours"
+}
+
+# drive_start SETTLE SECONDS: the service is to come up within SECONDS. Does nothing yet where it
+# runs, and has for SETTLE seconds.
+drive_start() {
+    drive_reach
+    drive_stays "$1" || sup_pid=
+    service_begin "$sup_name" '' "$2" "$sup_pid"
+}
+
+# drive_status SERVICE SETTLE: prints one line. Exit code: 0 running, 1 failing, 3 stopped, 4 not
+# known. A process that is younger than SETTLE seconds is watched until it is not.
+# of the supervisor: configured look
+drive_status() {
+    if ! "${sup}_configured"; then
+        say_status "$1" unconfigured '' 'not configured'
+        return 4
+    elif [ -n "$run_image" ]; then
+        say_status "$1" stopped '' 'stopped, nothing runs in an image'
+        return 3
+    fi
+    "${sup}_look"
+    case $sup_state in
+        none | unknown)
+            if [ "$(id -u)" = 0 ]; then
+                say_status "$1" unknown '' "unknown, $sup does not answer for it"
+            else
+                say_status "$1" unknown '' "unknown, $sup tells only root"
+            fi
+            return 4
+            ;;
+        down | end)
+            say_status "$1" stopped '' ''
+            return 3
+            ;;
+        dead)
+            say_status "$1" failing '' 'failing, its process ended'
+            return 1
+            ;;
+    esac
+    if drive_stays "$2"; then
+        say_status "$1" running "$sup_pid" ''
+        return 0 # also where nobody reads that
+    fi
+    say_status "$1" failing '' 'failing, it does not stay up'
+    return 1
+}
+
+# drive_stays SECONDS: 0 when the service's process is SECONDS old, or gets so old. One that is on its
+# way is waited for, a second longer than that.
+# of the supervisor: look
+drive_stays() {
+    clock
+    drive_stays_end=$((clock_now + $1 * 10 + 10))
+    while [ "$sup_state" = begin ] && [ "$clock_now" -lt "$drive_stays_end" ]; do
+        nap
+        "${sup}_look"
+        clock
+    done
+    [ "$sup_state" = run ] && process_aged "$sup_pid" "$1"
+}
+
+# drive_stop SIGNAL TIMEOUT: stops the service, in a crash loop too; no process of its group is left.
+# After TIMEOUT seconds it is killed.
+drive_stop() {
+    drive_reach
+    [ "$sup_state" != down ] || return 0
+    drive_end "$1" "$2"
+    note "stopped $sup_name"
+}
+
+# drive_up SIGNAL TIMEOUT PROGRAM FOLDER USER GROUP...: starts the service, if it does not run. One that is
+# started again and again, or that somebody is stopping, is brought down first. PROGRAM is the name of
+# its process, FOLDER the one that it works in; USER and the GROUPs are its own, '' for none.
+# of the supervisor: up look
+drive_up() {
+    [ -z "$service_ran" ] || return 0
+    service_program=$3
+    drive_end "$1" "$2"
+    shift 3
+    service_possible "$@"
+    sup_gap=
+    "${sup}_up"
+}
+
+# drive_wait: waits a little, and looks whether the service is still coming up.
+# of the supervisor: look
+drive_wait() {
+    nap
+    "${sup}_look"
+    case $sup_state in
+        run)
+            service_seen "$sup_pid"
+            return
+            ;;
+        dead) service_ended ;;
+    esac
+    service_seen ''
+    # It may take a moment until the supervisor does what it was told.
+    : "${sup_gap:=$clock_now}"
+    case $sup_state in
+        begin) [ "$clock_now" -lt "$((sup_gap + ${sup_grace:-1000000}))" ] || service_ended ;;
+        *) [ "$clock_now" -lt "$((sup_gap + 25))" ] || service_ended ;;
+    esac
+}
+
 # file_bits MODE: sets file_bits to what ls shows for an octal mode: rw-r----- for 0640.
 file_bits() {
     file_bits= file_bits_rest=$1 file_bits_special=0
@@ -487,6 +675,40 @@ group_add() {
         account_free /etc/group "$2"
         account_append /etc/group "$1:x:$account_free:"
     fi
+}
+
+# group_alive PGID: 0 when the process group PGID has a process that is no zombie.
+group_alive() {
+    group_kill 0 "$1" 2>/dev/null || return 1
+    # Zombies answer too. The leader is the one to ask first.
+    for group_alive_file in "/proc/$1/stat" /proc/[0-9]*/stat; do
+        { read -r group_alive_line <"$group_alive_file"; } 2>/dev/null || continue
+        # PID (NAME) STATE PPID PGID ...
+        group_alive_line=${group_alive_line##*") "}
+        case $group_alive_line in
+            [ZX]*) continue ;;
+        esac
+        group_alive_line=${group_alive_line#* * }
+        if [ "${group_alive_line%% *}" = "$1" ]; then
+            return 0
+        fi
+    done
+    return 1
+}
+
+# group_end SIGNAL PGID SECONDS: ends the process group PGID: SIGNAL, and KILL to what is left
+# after SECONDS. Exit code 1: something withstood even that for five seconds.
+group_end() {
+    group_alive "$2" || return 0
+    group_kill "$1" "$2" 2>/dev/null
+    clock
+    group_end_time=$((clock_now + $3 * 10))
+    while group_alive "$2"; do
+        clock
+        [ "$clock_now" -lt "$((group_end_time + 50))" ] || return 1
+        [ "$clock_now" -lt "$group_end_time" ] || group_kill KILL "$2" 2>/dev/null
+        nap
+    done
 }
 
 # group_id NAME: sets group_id to the number of the group NAME; a number stays as it is.
@@ -1282,6 +1504,20 @@ packages_remove() {
     esac
 }
 
+# process_aged PID SECONDS: 0 when the process PID is SECONDS old, or gets so old.
+process_aged() {
+    process_start_time "$1" || return 1
+    case $process_started in
+        ?*[!0-9]* | ?) ;;
+        *)
+            # A hundred of its units make a second; clock_now counts ten.
+            clock
+            [ "$((clock_now - ${process_started%?}))" -lt "$(($2 * 10))" ] || return 0
+            ;;
+    esac
+    process_stays "$1" "$2"
+}
+
 # process_alive PID START: 0 when the process PID that was started at START (see
 # process_start_time) still runs, else 1.
 process_alive() {
@@ -1399,76 +1635,43 @@ run_number() {
         die 70 "cannot write $state/unfinished: is the disk full, or read-only?"
 }
 
-# runit_aged SECONDS: 0 when the process that runit_look has seen is SECONDS old, or gets so old.
-runit_aged() {
-    # sv counts the seconds that have begun: "1s" may be a tenth of one.
-    [ "$runit_age" -gt "$1" ] || process_stays "$runit_pid" "$1"
-}
-
-# runit_configured NAME SV_DIR SERVICE_DIR: 0 when the service has its folder, and the link to it.
+# runit_configured: 0 when the service has its folder, and the link to it.
+# reads only
 runit_configured() {
-    runit_name=$1 runit_folder=$2/$1 runit_service=$3/$1
     [ -f "$runit_folder/run" ] && [ -d "$runit_service" ]
 }
 
-# runit_disable: the service does not start at boot. The process that runs is left alone.
+# runit_disable: makes the file that keeps the service down at boot.
 runit_disable() {
-    [ ! -e "$runit_folder/down" ] || return 0
-    would "disable $runit_name" && return 0
-    runit_make_down
-    note "disabled $runit_name"
+    runit_said=$({ : >"$runit_folder/down"; } 2>&1) || file_failed "$runit_folder/down" "$runit_said"
 }
 
-# runit_down SECONDS: stops the service, in a crash loop too; no process of its group is left.
-# After SECONDS it is killed.
+# runit_down: tells runsv to stop the service.
 runit_down() {
-    runit_required
-    [ "$runit_state $runit_want" != 'down ' ] || return 0
-    would "stop $runit_name" && return 0
-    runit_end "$1"
-    note "stopped $runit_name"
+    sv down "$runit_service" >/dev/null || die 70 "cannot stop $sup_name: sv down failed"
 }
 
-# runit_end SECONDS: what runit_down does, after a look, without a word.
-runit_end() {
-    [ "$runit_state $runit_want" != 'down ' ] || return 0
-    sv down "$runit_service" >/dev/null || die 70 "cannot stop $runit_name: sv down failed"
-    clock
-    runit_end_time=$((clock_now + $1 * 10))
-    runit_look
-    # Until "want up" is gone, too: a start before that would be lost.
-    while [ "$runit_state $runit_want" != 'down ' ]; do
-        clock
-        if [ "$clock_now" -ge "$((runit_end_time + runit_patience * 10))" ]; then
-            die 70 "cannot stop $runit_name: it is still in the state $runit_state"
-        elif [ "$clock_now" -ge "$runit_end_time" ]; then
-            runit_kill
-        fi
-        nap
-        runit_look
-    done
+# runit_enabled: 0 when the service starts at boot.
+# reads only
+runit_enabled() {
+    [ ! -e "$runit_folder/down" ]
 }
 
-# runit_find NAME SV_DIR SERVICE_DIR SECONDS: what all others here are about. Ends the run with 78
-# when it is not configured, with 69 when runit is not installed. SECONDS is how long runsvdir may
-# take to see a service.
-runit_find() {
-    runit_patience=$4
-    # In an image nobody asks it.
-    [ -n "$run_image" ] || command -v sv >/dev/null 2>&1 ||
-        die 69 "cannot find sv: runit is not installed (the phase install does it)"
-    runit_configured "$1" "$2" "$3" ||
-        die 78 "$1 is not configured on this host; run ./run configure first"
+# runit_installed: ends the run with 69 when runit is not installed.
+# reads only
+runit_installed() {
+    command -v sv >/dev/null 2>&1 || die 69 "cannot find sv: runit is not installed (the phase install does it)"
 }
 
 # runit_kill: kills the process of the service, and what is left of its group. Not by sv kill: runsv
 # runs finish once more for each that comes while finish runs.
 runit_kill() {
-    if [ "$runit_state" = run ]; then
-        group_kill KILL "$runit_pid" || kill -KILL "$runit_pid"
-    elif read -r runit_group <"$runit_folder/supervise/group"; then
+    if [ -n "$sup_pid" ]; then
+        group_kill KILL "$sup_pid" || kill -KILL "$sup_pid"
+    fi
+    if read -r runit_group <"$runit_folder/supervise/group"; then
         group_kill KILL "$runit_group"
-    fi 2>/dev/null
+    fi
 }
 
 # runit_linked: 0 when the service's link points to its folder.
@@ -1477,50 +1680,43 @@ runit_linked() {
     [ -L "$runit_service" ] && link_is "$runit_folder" "$runit_service"
 }
 
-# runit_look: sets runit_state to run, finish, down, or none when no runsv is there; runit_want to
-# up, down or '', where it differs; runit_pid; runit_age, for how many seconds it has been so.
+# runit_log: shows the end of the log.
+runit_log() {
+    log_tail "$runit_log_dir/current"
+}
+
+# runit_look: asks runsv.
+# reads only
 runit_look() {
-    runit_state=none runit_want= runit_pid= runit_age=
+    sup_state=none sup_pid= sup_grace=3
     # run: /etc/service/x: (pid 12) 5s, normally down, want down; run: log: (pid 10) 5s
     runit_line=$(sv status "$runit_service" 2>/dev/null)
     case $runit_line in
-        "run: $runit_service: "*) runit_state=run ;;
-        "finish: $runit_service: "*) runit_state=finish ;;
-        "down: $runit_service: "*) runit_state=down ;;
+        "run: $runit_service: "*) sup_state=run ;;
+        "finish: $runit_service: "*) sup_state=dead ;;
+        "down: $runit_service: "*) sup_state=down ;;
         *) return ;;
     esac
-    runit_line=${runit_line#"$runit_state: $runit_service: "}
+    runit_line=${runit_line#*": $runit_service: "}
     runit_line=${runit_line%%";"*}
+    case $sup_state$runit_line in
+        *", want down"* | *", want exit"*) [ "$sup_state" = down ] || sup_state=end ;;
+        down*", want up"*) sup_state=begin ;;
+    esac
     case $runit_line in
         "(pid "*)
-            runit_pid=${runit_line#"(pid "}
-            runit_pid=${runit_pid%%")"*}
-            runit_line=${runit_line#*") "}
+            sup_pid=${runit_line#"(pid "}
+            sup_pid=${sup_pid%%")"*}
             ;;
     esac
-    runit_age=${runit_line%%s*}
-    case $runit_line in
-        *", want up"*) runit_want=up ;;
-        *", want down"* | *", want exit"*) runit_want=down ;;
-    esac
+    # While finish runs, the process that it is about is gone.
+    case $sup_state in dead) sup_pid= ;; esac
 }
 
-# runit_make_down: makes the file that keeps the service down at boot.
-runit_make_down() {
-    runit_said=$({ : >"$runit_folder/down"; } 2>&1) || file_failed "$runit_folder/down" "$runit_said"
-}
-
-# runit_required: runit_supervised, or the end of the run with 69.
-runit_required() {
+# runit_reach: waits until a runsv answers for the service, where a runsvdir would start one.
+runit_reach() {
     runit_supervised ||
-        die 69 "cannot reach $runit_name: no runsvdir runs for ${runit_service%/*}, or it did not start runsv for it"
-}
-
-# runit_running SECONDS: 0 when the service runs, by a process that is SECONDS old or gets so old.
-runit_running() {
-    runit_required
-    [ "$runit_state $runit_want" = 'run ' ] || return 1
-    runit_aged "$1"
+        die 69 "cannot reach $sup_name: no runsvdir runs for ${runit_service%/*}, or it did not start runsv for it"
 }
 
 # runit_runsvdir FOLDER: 0 when a runsvdir looks after FOLDER.
@@ -1543,94 +1739,34 @@ runit_runsvdir() {
     return 1
 }
 
-# runit_signal SIGNAL: sends SIGNAL to the process of the service that runit_running has seen.
-runit_signal() {
-    kill "-$1" "$runit_pid" || die 70 "$runit_name is not running"
-}
-
-# runit_status NAME SV_DIR SERVICE_DIR SECONDS: prints one line. Exit code: 0 running, 1 failing,
-# 3 stopped, 4 not known. A process that is younger than SECONDS is watched until it is not.
-runit_status() {
-    if ! runit_configured "$1" "$2" "$3"; then
-        say_status "$1" unconfigured '' 'not configured'
-        return 4
-    elif [ -n "$run_image" ]; then
-        say_status "$1" stopped '' 'stopped, nothing runs in an image'
-        return 3
-    fi
-    runit_look
-    case "$runit_state $runit_want" in
-        none*)
-            if [ "$(id -u)" = 0 ]; then
-                say_status "$1" unknown '' 'unknown, no runsv answers for it'
-            else
-                say_status "$1" unknown '' 'unknown, runsv tells only root'
-            fi
-            return 4
-            ;;
-        'down ' | 'finish down')
-            say_status "$1" stopped '' ''
-            return 3
-            ;;
-        run*)
-            if runit_aged "$4"; then
-                say_status "$1" running "$runit_pid" ''
-                return 0 # also where nobody reads that
-            fi
-            ;;
-    esac
-    say_status "$1" failing '' 'failing, runsv starts it again and again'
-    return 1
+# runit_service NAME SV_DIR SERVICE_DIR LOG_DIR SECONDS: where the service is, and how long runsvdir may take
+# to see it.
+# reads only
+runit_service() {
+    runit_folder=$2/$1 runit_service=$3/$1 runit_log_dir=$4 sup_patience=$5 sup_launcher='/bin/sh ./run'
 }
 
 # runit_supervised: waits until a runsv answers for the service, where a runsvdir would start one.
 # Exit code 1: none does. Ends the run with 70 when it is not root's, whom alone runsv answers.
-# Leaves what runit_look sets.
 runit_supervised() {
     runit_look
-    [ "$runit_state" = none ] || return 0
+    [ "$sup_state" = none ] || return 0
     [ -z "$run_check" ] && runit_runsvdir "${runit_service%/*}" || return 1
-    [ "$(id -u)" = 0 ] || die 70 "cannot reach $runit_name: this needs root"
+    [ "$(id -u)" = 0 ] || die 70 "cannot reach $sup_name: this needs root"
     clock
-    runit_supervised_end=$((clock_now + runit_patience * 10))
+    runit_supervised_end=$((clock_now + sup_patience * 10))
     while [ "$clock_now" -lt "$runit_supervised_end" ]; do
         nap
         runit_look
-        [ "$runit_state" = none ] || return 0
+        [ "$sup_state" = none ] || return 0
         clock
     done
     return 1
 }
 
-# runit_up SECONDS: starts the service. One that runsv starts again and again, or that somebody is
-# stopping, is brought down first, as runit_down does it.
+# runit_up: tells runsv to start the service.
 runit_up() {
-    would "start $runit_name" && return 0
-    runit_required
-    runit_end "$1"
-    runit_gap=
     sv up "$runit_service" >/dev/null || service_failed 'sv up failed'
-}
-
-# runit_wait: waits a little, and looks whether the service is still coming up.
-runit_wait() {
-    nap
-    runit_look
-    case "$runit_state $runit_want" in
-        run*) service_seen "$runit_pid" ;;
-        finish*) service_failed 'its process ended' ;;
-        *)
-            # runsv may sleep for a second before it obeys; once it has, a process that it does not
-            # have has ended already.
-            service_seen ''
-            : "${runit_gap:=$clock_now}"
-            case $runit_want in
-                up) runit_gap_end=$((runit_gap + 3)) ;;
-                *) runit_gap_end=$((runit_gap + 25)) ;;
-            esac
-            [ "$clock_now" -lt "$runit_gap_end" ] || service_failed 'its process ended'
-            ;;
-    esac
 }
 
 # say TEXT: tells something that is no change.
@@ -1656,6 +1792,26 @@ say_status() {
     fi
 }
 
+# service_background: 0 when a process of the service's name was started since service_begin that is
+# no child of the supervisor's any more.
+service_background() {
+    [ -n "$service_program" ] && [ -r /proc/self/stat ] || return 1
+    for service_stat in /proc/[0-9]*/stat; do
+        # PID (NAME) STATE PPID PGRP SESSION ... 22: when it was started, in ticks
+        { read -r service_line <"$service_stat"; } 2>/dev/null || continue
+        case $service_line in
+            *"($service_program) "[!ZX]*) ;;
+            *) continue ;;
+        esac
+        # shellcheck disable=SC2086
+        set -- ${service_line##*") "}
+        if [ "$2" = 1 ] && [ "${20%?}" -ge "$((service_deadline - service_seconds * 10))" ]; then
+            return 0
+        fi
+    done
+    return 1
+}
+
 # service_begin NAME LOG SECONDS [PID]: from here on the service NAME, which writes to the file LOG,
 # has SECONDS to come up. Until then call service_seen after each look at it. PID, if not '', is that of
 # a process that has been up for long enough, but may not be ready yet.
@@ -1665,10 +1821,24 @@ service_begin() {
     service_deadline=$((clock_now + service_seconds * 10))
 }
 
+# service_ended: service_failed, since the service's process is gone.
+service_ended() {
+    service_said="its process${service_pid:+ $service_pid} ended"
+    if [ "$sup_code" = 0 ] || service_background; then
+        service_said="$service_said; a service has to stay in the foreground, and not to become a daemon"
+    fi
+    service_failed "$service_said"
+}
+
 # service_failed REASON: ends the run with 70, after the last lines of the service's log.
+# of the supervisor: log
 service_failed() {
     nap
-    log_tail "$service_log"
+    if [ -n "$sup" ]; then
+        "${sup}_log"
+    else
+        log_tail "$service_log"
+    fi
     die 70 "cannot start $service_name: $1"
 }
 
@@ -1690,6 +1860,19 @@ service_made() {
     return 1
 }
 
+# service_possible FOLDER USER GROUP...: ends the run with 70 when FOLDER, in which the service works, is not
+# there, or it could not become USER or one of the GROUPs, where they are not ''.
+service_possible() {
+    [ -d "$1" ] || die 70 "cannot start $service_name: its working folder $1 does not exist"
+    [ -z "$2" ] || user_id "$2" ||
+        die 70 "cannot start $service_name: there is no user $2 on this host (the phase install makes it)"
+    shift 2
+    for service_group in "$@"; do
+        [ -z "$service_group" ] || group_id "$service_group" ||
+            die 70 "cannot start $service_name: there is no group $service_group on this host (the phase install makes it)"
+    done
+}
+
 # service_seen PID: takes note of the service's process, or of '' when there is none yet. Ends the
 # run with 70 and the last log lines when the process has ended or the time is over.
 service_seen() {
@@ -1697,7 +1880,7 @@ service_seen() {
     if [ -z "$service_pid" ]; then
         service_pid=$1 service_since=$clock_now
     elif [ "$1" != "$service_pid" ]; then
-        service_failed "its process $service_pid ended"
+        service_ended
     fi
     if [ "$clock_now" -ge "$service_deadline" ]; then
         service_failed "it was not ready after $service_seconds seconds"

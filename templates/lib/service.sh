@@ -35,7 +35,7 @@ service_seen() {
     if [ -z "$service_pid" ]; then
         service_pid=$1 service_since=$clock_now
     elif [ "$1" != "$service_pid" ]; then
-        service_failed "its process $service_pid ended"
+        service_ended
     fi
     if [ "$clock_now" -ge "$service_deadline" ]; then
         service_failed "it was not ready after $service_seconds seconds"
@@ -73,10 +73,57 @@ service_settled() {
     return 1
 }
 
+# service_ended: service_failed, since the service's process is gone.
+service_ended() {
+    service_said="its process${service_pid:+ $service_pid} ended"
+    if [ "$sup_code" = 0 ] || service_background; then
+        service_said="$service_said; a service has to stay in the foreground, and not to become a daemon"
+    fi
+    service_failed "$service_said"
+}
+
+# service_background: 0 when a process of the service's name was started since service_begin that is
+# no child of the supervisor's any more.
+service_background() {
+    [ -n "$service_program" ] && [ -r /proc/self/stat ] || return 1
+    for service_stat in /proc/[0-9]*/stat; do
+        # PID (NAME) STATE PPID PGRP SESSION ... 22: when it was started, in ticks
+        { read -r service_line <"$service_stat"; } 2>/dev/null || continue
+        case $service_line in
+            *"($service_program) "[!ZX]*) ;;
+            *) continue ;;
+        esac
+        # shellcheck disable=SC2086
+        set -- ${service_line##*") "}
+        if [ "$2" = 1 ] && [ "${20%?}" -ge "$((service_deadline - service_seconds * 10))" ]; then
+            return 0
+        fi
+    done
+    return 1
+}
+
+# service_possible FOLDER USER GROUP...: ends the run with 70 when FOLDER, in which the service works, is not
+# there, or it could not become USER or one of the GROUPs, where they are not ''.
+service_possible() {
+    [ -d "$1" ] || die 70 "cannot start $service_name: its working folder $1 does not exist"
+    [ -z "$2" ] || user_id "$2" ||
+        die 70 "cannot start $service_name: there is no user $2 on this host (the phase install makes it)"
+    shift 2
+    for service_group in "$@"; do
+        [ -z "$service_group" ] || group_id "$service_group" ||
+            die 70 "cannot start $service_name: there is no group $service_group on this host (the phase install makes it)"
+    done
+}
+
 # service_failed REASON: ends the run with 70, after the last lines of the service's log.
+# of the supervisor: log
 service_failed() {
     nap
-    log_tail "$service_log"
+    if [ -n "$sup" ]; then
+        "${sup}_log"
+    else
+        log_tail "$service_log"
+    fi
     die 70 "cannot start $service_name: $1"
 }
 
@@ -112,6 +159,20 @@ process_stays() {
         clock
     done
     return 1
+}
+
+# process_aged PID SECONDS: 0 when the process PID is SECONDS old, or gets so old.
+process_aged() {
+    process_start_time "$1" || return 1
+    case $process_started in
+        ?*[!0-9]* | ?) ;;
+        *)
+            # A hundred of its units make a second; clock_now counts ten.
+            clock
+            [ "$((clock_now - ${process_started%?}))" -lt "$(($2 * 10))" ] || return 0
+            ;;
+    esac
+    process_stays "$1" "$2"
 }
 
 # group_kill SIGNAL PGID: sends SIGNAL to the process group PGID. The kill of procps, which a shell

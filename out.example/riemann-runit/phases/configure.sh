@@ -211,8 +211,8 @@ replace_file() {
 # the log's files.
 # resource
 runit_link() {
-    runit_patience=$4
-    runit_configured "$1" "$2" "$3"
+    drive runit "$1" "$4"
+    runit_service "$1" "$2" "$3" '' "$4"
     if [ -n "$looking" ]; then
         symbolic_link "$runit_folder" "$runit_service"
         return 0
@@ -220,7 +220,7 @@ runit_link() {
     if ! in_place "$runit_service" && ! runit_linked; then
         if [ -z "$run_check" ]; then
             [ -d "$3" ] || die 69 "cannot find the folder $3: runit is not installed (the phase install does it)"
-            [ -e "$runit_folder/down" ] || runit_make_down
+            [ -e "$runit_folder/down" ] || runit_disable
         fi
         symbolic_link "$runit_folder" "$runit_service"
     fi
@@ -282,8 +282,8 @@ configure_riemann() {
 
 # from templates/supervisors/runit/supervisor.yaml
 files_configure_riemann_under_runit() {
-    put /etc/sv/riemann/run root root 0755 d28f76f67cd7fa658c6baa6d4f1e4eeae7348416e1dd6a1389584299f1b5ec67 riemann.restart
-    put /etc/sv/riemann/finish root root 0755 c6778040272d714b8a1462d1b2828426fc5e0d83a98b10094665ef0d665d6ec7
+    put /etc/sv/riemann/run root root 0755 4d92eb87beb79b1567b74ac4970a30d30e64ca6405a3e1028f873d32d5aefb4b riemann.restart
+    put /etc/sv/riemann/finish root root 0755 dd9e997e6374823726bc1b76f59f63698be258a688cd3624c6861f3045fdee2c
     put /etc/sv/riemann/control/t root root 0755 1f4e4c2944afbed9d0ceb83d2f9db22db955c9662f9e610df087c6f14f1e7619
     put /etc/sv/riemann/control/k root root 0755 07d39eaa41dc451b1279673376727c6297c68e1dedb34c4b0824e9552b290d83
     put /etc/sv/riemann/log/run root root 0755 23f971c76b234f1865e1e8f40a4d1615f012659e5b58838a367658ca8b1aa659 riemann.log

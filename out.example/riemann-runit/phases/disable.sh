@@ -1,15 +1,18 @@
 # phases/disable.sh of the bundle riemann-runit: do not start it when the host boots.
 # Made by palletgen 0.1.0; ./run disable reads it, after lib.sh.
 
-# from templates/supervisors/runit/disable.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/runit/service.sh.tmpl, actions/disable.sh.tmpl
 disable_riemann() {
-    runit_find riemann /etc/sv /etc/service 15
-    runit_disable
+    drive runit riemann 15
+    runit_service riemann /etc/sv /etc/service /var/log/runit/riemann 15
+    drive_disable
 }
 
-# from templates/supervisors/runit/status.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/runit/service.sh.tmpl, actions/status.sh.tmpl
 status_riemann() {
-    runit_status riemann /etc/sv /etc/service 1
+    drive runit riemann 15
+    runit_service riemann /etc/sv /etc/service /var/log/runit/riemann 15
+    drive_status riemann 1
 }
 
 # What ./run disable does.

@@ -1,25 +1,35 @@
 # phases/enable.sh of the bundle riemann-runit: start it when the host boots.
 # Made by palletgen 0.1.0; ./run enable reads it, after lib.sh.
 
-# runit_enable: the service starts at boot. Nothing happens now: runsv has looked for "down"
-# already, since it is waited for where it will come.
+# drive_enable: the service starts at boot. Nothing happens now.
+# of the supervisor: enabled enable
+drive_enable() {
+    drive_configured
+    ! "${sup}_enabled" || return 0
+    would "enable $sup_name" && return 0
+    "${sup}_enable"
+    note "enabled $sup_name"
+}
+
+# runit_enable: the service starts at boot. Nothing happens now: runsv has looked for "down" already,
+# since it is waited for where it will come.
 runit_enable() {
-    [ -e "$runit_folder/down" ] || return 0
-    would "enable $runit_name" && return 0
     [ -n "$run_image" ] || runit_supervised
     runit_said=$(rm -f "$runit_folder/down" 2>&1) || file_failed "$runit_folder/down" "$runit_said"
-    note "enabled $runit_name"
 }
 
-# from templates/supervisors/runit/enable.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/runit/service.sh.tmpl, actions/enable.sh.tmpl
 enable_riemann() {
-    runit_find riemann /etc/sv /etc/service 15
-    runit_enable
+    drive runit riemann 15
+    runit_service riemann /etc/sv /etc/service /var/log/runit/riemann 15
+    drive_enable
 }
 
-# from templates/supervisors/runit/status.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/runit/service.sh.tmpl, actions/status.sh.tmpl
 status_riemann() {
-    runit_status riemann /etc/sv /etc/service 1
+    drive runit riemann 15
+    runit_service riemann /etc/sv /etc/service /var/log/runit/riemann 15
+    drive_status riemann 1
 }
 
 # What ./run enable does.

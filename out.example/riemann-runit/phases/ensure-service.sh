@@ -17,41 +17,44 @@ ensure() {
     fi
 }
 
-# from templates/supervisors/runit/start.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/runit/service.sh.tmpl, actions/start.sh.tmpl
 start_riemann() {
-    runit_find riemann /etc/sv /etc/service 15
-    runit_running 1 || runit_pid=
-    service_begin riemann /var/log/runit/riemann/current 15 "$runit_pid"
-    [ -n "$runit_pid" ] || runit_up 10
+    drive runit riemann 15
+    runit_service riemann /etc/sv /etc/service /var/log/runit/riemann 15
+    drive_start 1 15
+    drive_up TERM 10 riemann / riemann ''
     until service_settled 1; do
-        runit_wait
+        drive_wait
     done
     service_is_up
 }
 
-# from templates/supervisors/runit/reload.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/runit/service.sh.tmpl, actions/reload.sh.tmpl
 reload_riemann() {
-    runit_find riemann /etc/sv /etc/service 15
-    runit_running 1 || die 70 "riemann is not running"
-    runit_signal HUP
+    drive runit riemann 15
+    runit_service riemann /etc/sv /etc/service /var/log/runit/riemann 15
+    drive_running 1
+    drive_signal HUP
     note "reloaded riemann"
 }
 
-# from templates/supervisors/runit/restart.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/runit/service.sh.tmpl, actions/restart.sh.tmpl
 restart_riemann() {
-    runit_find riemann /etc/sv /etc/service 15
-    runit_down 10
-    service_begin riemann /var/log/runit/riemann/current 15
-    runit_up 10
+    drive runit riemann 15
+    runit_service riemann /etc/sv /etc/service /var/log/runit/riemann 15
+    drive_restart TERM 10 15
+    drive_up TERM 10 riemann / riemann ''
     until service_settled 1; do
-        runit_wait
+        drive_wait
     done
     service_is_up
 }
 
-# from templates/supervisors/runit/status.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/runit/service.sh.tmpl, actions/status.sh.tmpl
 status_riemann() {
-    runit_status riemann /etc/sv /etc/service 1
+    drive runit riemann 15
+    runit_service riemann /etc/sv /etc/service /var/log/runit/riemann 15
+    drive_status riemann 1
 }
 
 # What ./run ensure-service does.

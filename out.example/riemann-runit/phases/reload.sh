@@ -1,17 +1,20 @@
 # phases/reload.sh of the bundle riemann-runit: make it read its configuration again.
 # Made by palletgen 0.1.0; ./run reload reads it, after lib.sh.
 
-# from templates/supervisors/runit/reload.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/runit/service.sh.tmpl, actions/reload.sh.tmpl
 reload_riemann() {
-    runit_find riemann /etc/sv /etc/service 15
-    runit_running 1 || die 70 "riemann is not running"
-    runit_signal HUP
+    drive runit riemann 15
+    runit_service riemann /etc/sv /etc/service /var/log/runit/riemann 15
+    drive_running 1
+    drive_signal HUP
     note "reloaded riemann"
 }
 
-# from templates/supervisors/runit/status.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/runit/service.sh.tmpl, actions/status.sh.tmpl
 status_riemann() {
-    runit_status riemann /etc/sv /etc/service 1
+    drive runit riemann 15
+    runit_service riemann /etc/sv /etc/service /var/log/runit/riemann 15
+    drive_status riemann 1
 }
 
 # What ./run reload does.

@@ -1,21 +1,23 @@
 # phases/restart.sh of the bundle riemann-runit: stop and start it.
 # Made by palletgen 0.1.0; ./run restart reads it, after lib.sh.
 
-# from templates/supervisors/runit/restart.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/runit/service.sh.tmpl, actions/restart.sh.tmpl
 restart_riemann() {
-    runit_find riemann /etc/sv /etc/service 15
-    runit_down 10
-    service_begin riemann /var/log/runit/riemann/current 15
-    runit_up 10
+    drive runit riemann 15
+    runit_service riemann /etc/sv /etc/service /var/log/runit/riemann 15
+    drive_restart TERM 10 15
+    drive_up TERM 10 riemann / riemann ''
     until service_settled 1; do
-        runit_wait
+        drive_wait
     done
     service_is_up
 }
 
-# from templates/supervisors/runit/status.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/runit/service.sh.tmpl, actions/status.sh.tmpl
 status_riemann() {
-    runit_status riemann /etc/sv /etc/service 1
+    drive runit riemann 15
+    runit_service riemann /etc/sv /etc/service /var/log/runit/riemann 15
+    drive_status riemann 1
 }
 
 # What ./run restart does.

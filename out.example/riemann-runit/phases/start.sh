@@ -1,21 +1,23 @@
 # phases/start.sh of the bundle riemann-runit: start it now, unless it runs.
 # Made by palletgen 0.1.0; ./run start reads it, after lib.sh.
 
-# from templates/supervisors/runit/start.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/runit/service.sh.tmpl, actions/start.sh.tmpl
 start_riemann() {
-    runit_find riemann /etc/sv /etc/service 15
-    runit_running 1 || runit_pid=
-    service_begin riemann /var/log/runit/riemann/current 15 "$runit_pid"
-    [ -n "$runit_pid" ] || runit_up 10
+    drive runit riemann 15
+    runit_service riemann /etc/sv /etc/service /var/log/runit/riemann 15
+    drive_start 1 15
+    drive_up TERM 10 riemann / riemann ''
     until service_settled 1; do
-        runit_wait
+        drive_wait
     done
     service_is_up
 }
 
-# from templates/supervisors/runit/status.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/runit/service.sh.tmpl, actions/status.sh.tmpl
 status_riemann() {
-    runit_status riemann /etc/sv /etc/service 1
+    drive runit riemann 15
+    runit_service riemann /etc/sv /etc/service /var/log/runit/riemann 15
+    drive_status riemann 1
 }
 
 # What ./run start does.

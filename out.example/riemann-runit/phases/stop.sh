@@ -1,15 +1,18 @@
 # phases/stop.sh of the bundle riemann-runit: stop it now.
 # Made by palletgen 0.1.0; ./run stop reads it, after lib.sh.
 
-# from templates/supervisors/runit/stop.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/runit/service.sh.tmpl, actions/stop.sh.tmpl
 stop_riemann() {
-    runit_find riemann /etc/sv /etc/service 15
-    runit_down 10
+    drive runit riemann 15
+    runit_service riemann /etc/sv /etc/service /var/log/runit/riemann 15
+    drive_stop TERM 10
 }
 
-# from templates/supervisors/runit/status.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/runit/service.sh.tmpl, actions/status.sh.tmpl
 status_riemann() {
-    runit_status riemann /etc/sv /etc/service 1
+    drive runit riemann 15
+    runit_service riemann /etc/sv /etc/service /var/log/runit/riemann 15
+    drive_status riemann 1
 }
 
 # What ./run stop does.

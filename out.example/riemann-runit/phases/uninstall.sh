@@ -80,15 +80,15 @@ runit_leave() {
     [ -p "$runit_folder/supervise/ok" ] && command -v sv >/dev/null 2>&1 || return 0
     runit_service=$runit_folder
     clock
-    runit_leave_end=$((clock_now + runit_patience * 10)) runit_leave_last=$((clock_now + runit_patience * 20))
+    runit_leave_end=$((clock_now + sup_patience * 10)) runit_leave_last=$((clock_now + sup_patience * 20))
     runit_look
-    while [ "$runit_state" != none ]; do
+    while [ "$sup_state" != none ]; do
         # Runsvdir would do it too, when it looks again.
         sv exit "$runit_service" >/dev/null 2>&1
         nap
         clock
         if [ "$clock_now" -ge "$runit_leave_last" ]; then
-            die 70 "cannot remove $runit_name: runsv does not end"
+            die 70 "cannot remove $sup_name: runsv does not end"
         elif [ "$clock_now" -ge "$runit_leave_end" ]; then
             # A stray process of the service holds the pipe to the log.
             sv term "$runit_service/log" >/dev/null 2>&1
@@ -102,8 +102,8 @@ runit_leave() {
 # run_purge is set.
 # resource
 runit_unconfigure() {
-    runit_patience=$4
-    runit_configured "$1" "$2" "$3"
+    drive runit "$1" "$4"
+    runit_service "$1" "$2" "$3" '' "$4"
     # Somebody else may have a service of that name.
     if [ -n "$looking" ] || ! service_made "$runit_folder/run"; then
         return 0
@@ -319,16 +319,18 @@ user_remove() {
     note "removed user $1"
 }
 
-# from templates/supervisors/runit/stop.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/runit/service.sh.tmpl, actions/stop.sh.tmpl
 stop_riemann() {
-    runit_find riemann /etc/sv /etc/service 15
-    runit_down 10
+    drive runit riemann 15
+    runit_service riemann /etc/sv /etc/service /var/log/runit/riemann 15
+    drive_stop TERM 10
 }
 
-# from templates/supervisors/runit/disable.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/runit/service.sh.tmpl, actions/disable.sh.tmpl
 disable_riemann() {
-    runit_find riemann /etc/sv /etc/service 15
-    runit_disable
+    drive runit riemann 15
+    runit_service riemann /etc/sv /etc/service /var/log/runit/riemann 15
+    drive_disable
 }
 
 # from templates/supervisors/runit/unconfigure.sh.tmpl
@@ -336,9 +338,11 @@ unconfigure_riemann() {
     runit_unconfigure riemann /etc/sv /etc/service 15 /var/log/runit/riemann
 }
 
-# from templates/supervisors/runit/status.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/runit/service.sh.tmpl, actions/status.sh.tmpl
 status_riemann() {
-    runit_status riemann /etc/sv /etc/service 1
+    drive runit riemann 15
+    runit_service riemann /etc/sv /etc/service /var/log/runit/riemann 15
+    drive_status riemann 1
 }
 
 # What ./run uninstall does.
