@@ -8,6 +8,7 @@ import (
 
 	"palletgen/gen/plan"
 	"palletgen/gen/record"
+	"palletgen/gen/schema"
 	"palletgen/gen/shell"
 	"palletgen/gen/supervisor"
 )
@@ -28,6 +29,7 @@ func newRunMaker(template *record.Template, engine *shell.Engine, phases *phaseM
 	marked, err := template.Execute(map[string]any{
 		"bundle": "b", "version": "v", "phases": sample, "looks": sample, "needs": []any(nil),
 		"services": []any{"s"}, "actions": toList(supervisor.Actions), "own": []any(nil),
+		"instances": []any{map[string]any{"id": "i", "services": []any{"s"}}},
 	})
 	if err != nil {
 		return nil, err
@@ -86,7 +88,7 @@ const bundleSlot slot = -1
 // services and the same phases and needs.
 func (b *builder) markedRun(scripts []*phaseScript) (*record.Marked, error) {
 	var key strings.Builder
-	var needs, looks, services, actions []any
+	var needs, looks, services, actions, instances []any
 	for _, s := range scripts {
 		fmt.Fprintf(&key, "%s\x00%s\x00%s\x00%t\x00", s.name, b.phaseDoc(s.name), strings.Join(s.required, " "), s.looks)
 		needs = append(needs, map[string]any{"script": s.name, "commands": toList(s.required)})
@@ -94,9 +96,17 @@ func (b *builder) markedRun(scripts []*phaseScript) (*record.Marked, error) {
 			looks = append(looks, map[string]any{"name": s.name, "function": plan.FunctionName(s.name)})
 		}
 	}
-	for i := range b.group.Services() {
+	byInstance := map[string][]any{}
+	for i, c := range b.group.Services() {
 		services = append(services, slot(i))
-		key.WriteByte('.')
+		id, _ := c.Service.Options[schema.InstanceSetting].(string)
+		key.WriteString("." + id)
+		if id != "" {
+			byInstance[id] = append(byInstance[id], slot(i))
+		}
+	}
+	for _, id := range sortedKeys(byInstance) {
+		instances = append(instances, map[string]any{"id": id, "services": byInstance[id]})
 	}
 	if done, ok := b.run.marked.Load(key.String()); ok {
 		return done.(*record.Marked), nil
@@ -106,7 +116,7 @@ func (b *builder) markedRun(scripts []*phaseScript) (*record.Marked, error) {
 	}
 	marked, err := b.run.template.Execute(map[string]any{
 		"bundle": bundleSlot, "version": b.version, "phases": b.phaseData(scripts), "looks": looks,
-		"services": services, "actions": actions, "needs": needs, "own": toList(b.run.required),
+		"services": services, "actions": actions, "needs": needs, "own": toList(b.run.required), "instances": instances,
 	})
 	if err == nil {
 		b.run.marked.Store(key.String(), marked)

@@ -16,7 +16,7 @@ type step struct {
 	function *function // of a crate; nil for other steps
 	text     string    // of the others: a statement; serviceMark stands for the service's name
 	service  string
-	only     bool // several services are in the bundle, so the phase may be for another one
+	only     bool // several services are in the bundle, so the phase may be for others
 }
 
 // serviceMark stands for the name of the service in the text of a step.
@@ -105,7 +105,7 @@ func tail(phase string, steps []step, natures map[*function]nature) (marked *rec
 func (s *step) write(text *strings.Builder, values []record.Value) []record.Value {
 	statement := s.text
 	if s.only {
-		statement = "case $only in '' | " + serviceMark + ") " + statement + " ;; esac"
+		statement = "case $only in '' | *' '" + serviceMark + "' '*) " + statement + " ;; esac"
 	}
 	text.WriteString("    ")
 	for i, part := range strings.Split(statement, serviceMark) {

@@ -80,7 +80,7 @@ phase_save_it() {
     looked x_a
     checkable x_b
     opaque x_c
-    case $only in '' | 'it'\''s') act start 'it'\''s' f g ;; esac
+    case $only in '' | *' ''it'\''s'' '*) act start 'it'\''s' f g ;; esac
 }
 `
 	if script.Text != want || !looks {

@@ -96,6 +96,10 @@ func (s *Supervisor) schemas(description map[string]strictyaml.Value, service *s
 	if v, ok := description["config"]; ok {
 		s.Config = schema.Load(v, errs)
 	}
+	s.Options.Add(&schema.Setting{
+		Name: schema.InstanceSetting, Type: &schema.Type{Kind: "name"},
+		Doc: "tells it from others of its kind, where a host has several; for ./run --instance-id",
+	})
 	shape := record.Shape{"service": service.Shape(), "options": s.Options.Shape(), "bundle": nil, "supervisor": nil}
 	s.Options.Compile(loader, shape, "options.", errs)
 	shape["config"] = s.Config.Shape()
