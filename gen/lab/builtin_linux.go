@@ -28,7 +28,7 @@ func (p ProcessInfo) String() string {
 	return fmt.Sprintf("pid %d parent %d group %d uid %d %s %s %.200q", p.PID, p.Parent, p.Group, p.UID, p.State, p.Name, p.Args)
 }
 
-// builtin does in process 1 what needs no program.
+// builtin does what needs no program.
 func (i *machineInit) builtin(r request, stdin io.Reader, stdout io.Writer) (reply, error) {
 	switch r.Op {
 	case opPut:
@@ -126,7 +126,7 @@ func listProcesses() ([]ProcessInfo, error) {
 	var list []ProcessInfo
 	for _, entry := range entries {
 		pid, err := strconv.Atoi(entry.Name())
-		if err != nil || pid == 1 {
+		if err != nil || pid == 1 || pid == os.Getpid() {
 			continue
 		}
 		if p, err := readProcess(pid); err == nil {

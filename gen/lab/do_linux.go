@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"os"
 	"path"
 	"path/filepath"
@@ -80,26 +81,32 @@ func (m *Machine) Spawn(c Command) (*Process, error) {
 	if c.Env == nil {
 		c.Env = DefaultEnv()
 	}
-	p, replies, err := m.ask(request{Op: opRun, Argv: c.Argv, Env: c.Env, Dir: c.Dir}, strings.NewReader(c.Stdin))
+	r := request{Op: opRun, Argv: c.Argv, Env: c.Env, Dir: c.Dir}
+	return spawn(m.listener(), r, strings.NewReader(c.Stdin))
+}
+
+// spawn makes a request that starts something.
+func spawn(control *net.UnixConn, r request, stdin io.Reader) (*Process, error) {
+	p, replies, err := ask(control, r, stdin)
 	if err != nil {
 		return nil, err
 	}
 	var first reply
 	if err := replies.Decode(&first); err != nil {
 		p.conn.Close()
-		return nil, fmt.Errorf("cannot run %q: no answer from the machine: %w", c.Argv, err)
+		return nil, fmt.Errorf("cannot run %q: no answer from the machine: %w", r.Argv, err)
 	}
 	if first.Err != "" {
 		p.conn.Close()
-		return nil, fmt.Errorf("cannot run %q: %s", c.Argv, first.Err)
+		return nil, fmt.Errorf("cannot run %q: %s", r.Argv, first.Err)
 	}
 	p.PID = first.PID
 	go p.follow(replies)
 	return p, nil
 }
 
-// ask sends a request to process 1, with its descriptors, and starts to gather the output.
-func (m *Machine) ask(r request, stdin io.Reader) (*Process, *gob.Decoder, error) {
+// ask sends a request to whoever listens, with its descriptors, and starts to gather the output.
+func ask(control *net.UnixConn, r request, stdin io.Reader) (*Process, *gob.Decoder, error) {
 	conn, theirs, err := socketPair(syscall.SOCK_STREAM)
 	if err != nil {
 		return nil, nil, err
@@ -116,7 +123,7 @@ func (m *Machine) ask(r request, stdin io.Reader) (*Process, *gob.Decoder, error
 	if p.stderr, files[fdStderr], err = newCollector(); err != nil {
 		return nil, nil, err
 	}
-	if err := sendDescriptors(m.control, files); err != nil {
+	if err := sendDescriptors(control, files); err != nil {
 		conn.Close()
 		return nil, nil, fmt.Errorf("cannot reach the machine: %w", err)
 	}
@@ -129,10 +136,15 @@ func closeAll(files []*os.File) {
 	}
 }
 
-// feed returns a descriptor from which everything of r can be read.
+// feed returns a descriptor from which everything of r can be read: a file is its own.
 func feed(r io.Reader) (*os.File, error) {
-	if s, ok := r.(*strings.Reader); ok && s.Len() == 0 {
-		return os.Open(os.DevNull)
+	switch r := r.(type) {
+	case *os.File:
+		return r, nil
+	case *strings.Reader:
+		if r.Len() == 0 {
+			return os.Open(os.DevNull)
+		}
 	}
 	ours, theirs, err := os.Pipe()
 	if err != nil {
@@ -146,9 +158,9 @@ func feed(r io.Reader) (*os.File, error) {
 	return ours, nil
 }
 
-// builtin lets process 1 itself do something and returns its reply and output.
+// builtin lets the listener itself do something and returns its reply and output.
 func (m *Machine) builtin(r request, stdin io.Reader) (reply, string, error) {
-	p, replies, err := m.ask(r, stdin)
+	p, replies, err := ask(m.listener(), r, stdin)
 	if err != nil {
 		return reply{}, "", err
 	}
@@ -275,7 +287,7 @@ func (m *Machine) Exists(name string) bool {
 	return m.Run("test", "-e", name).Code == 0
 }
 
-// Processes lists the machine's processes but process 1, by pid.
+// Processes lists the machine's processes, by pid, but process 1 and what answers in a booted machine.
 func (m *Machine) Processes() []ProcessInfo {
 	m.t.Helper()
 	answer, _, err := m.builtin(request{Op: opList}, strings.NewReader(""))

@@ -4,6 +4,7 @@ import (
 	"encoding/gob"
 	"encoding/json"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -15,7 +16,7 @@ import (
 )
 
 const (
-	// setupVariable marks a test binary that is to be process 1; its value is a setup as JSON.
+	// setupVariable marks a program that is to be process 1; its value is a setup as JSON.
 	setupVariable = "PALLETGEN_LAB_INIT"
 	// readyMessage is the packet that says that a machine is up.
 	readyMessage = "ready"
@@ -30,16 +31,21 @@ type setup struct {
 	Network  bool     // the host's network
 }
 
-// machineInit is process 1 of a machine: it starts what the test asks for and reaps whatever dies.
+// machineInit starts what the test asks for and reaps whatever dies: as process 1 of a machine, or as the agent of a
+// booted one, who reaps only what it has started.
 type machineInit struct {
 	mu       sync.Mutex // held from the fork to the entry in children, so that no exit is missed
 	children map[int]chan<- syscall.WaitStatus
 	upper    *os.Root // what differs from the host; no path leads there
+
+	booted     sync.Mutex // held while a system is booted
+	cgroups    *os.Root   // where it has its cgroup; no path leads there
+	cgroupsErr error      // why there is none
 }
 
 // initMain is the main function of process 1. It never returns while the test is there.
 func initMain(text string) int {
-	control, err := unixConn(os.NewFile(controlFD, "control"))
+	control, err := inherit()
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "lab: %v\n", err)
 		return 1
@@ -49,31 +55,42 @@ func initMain(text string) int {
 		fmt.Fprintf(os.Stderr, "lab: cannot read the setup: %v\n", err)
 		return 1
 	}
-	if err := keepDescriptors(); err != nil {
-		fmt.Fprintf(os.Stderr, "lab: cannot look at the open files: %v\n", err)
-		return 1
-	}
-	// Caught, not ignored: what process 1 ignores, its children would ignore too.
-	ignored := make(chan os.Signal, 1)
-	signal.Notify(ignored, syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM)
+	init := &machineInit{}
 	message := readyMessage
-	upper, err := makeMachine(cfg)
-	if err != nil {
+	if err := init.makeMachine(cfg); err != nil {
 		message = err.Error()
 	}
 	if _, err := control.Write([]byte(message)); err != nil || message != readyMessage {
 		return 1
 	}
-	init := &machineInit{children: map[int]chan<- syscall.WaitStatus{}, upper: upper}
+	init.listen(control)
+	init.end()
+	return 0
+}
+
+// inherit takes what process 1 or an agent was started with.
+func inherit() (control *net.UnixConn, err error) {
+	if control, err = unixConn(os.NewFile(controlFD, "control")); err != nil {
+		return nil, err
+	}
+	// Caught, not ignored: what is ignored, its children would ignore too.
+	caught := make(chan os.Signal, 1)
+	signal.Notify(caught, syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT, syscall.SIGTERM)
+	return control, keepDescriptors()
+}
+
+// listen answers requests until the test has ended.
+func (i *machineInit) listen(control *net.UnixConn) {
+	i.children = map[int]chan<- syscall.WaitStatus{}
 	deaths := make(chan os.Signal, 1)
 	signal.Notify(deaths, syscall.SIGCHLD)
-	go init.reap(deaths)
+	go i.reap(deaths)
 	for {
 		files, err := receiveDescriptors(control)
 		if err != nil {
-			return 0 // the test has ended: so does the machine
+			return
 		}
-		go init.serve(files)
+		go i.serve(files)
 	}
 }
 
@@ -86,7 +103,10 @@ func keepDescriptors() error {
 			syscall.CloseOnExec(fd)
 		}
 	}
-	return err
+	if err != nil {
+		return fmt.Errorf("cannot look at the open files: %w", err)
+	}
+	return nil
 }
 
 // reap collects every dead process, of which most are orphans, and passes on how the commands of the test ended.
@@ -125,8 +145,12 @@ func (i *machineInit) serve(files [fdCount]*os.File) {
 		closeAll(files[fdStdin:])
 		return
 	}
-	if r.Op == opRun {
-		i.run(r, files, requests, replies)
+	switch r.Op {
+	case opRun:
+		i.run(i.start, r, files, requests, replies)
+		return
+	case opBoot:
+		i.run(i.boot, r, files, requests, replies)
 		return
 	}
 	answer, err := i.builtin(r, files[fdStdin], files[fdStdout])
@@ -138,9 +162,12 @@ func (i *machineInit) serve(files [fdCount]*os.File) {
 	_ = replies.Encode(answer)
 }
 
-// run starts a command, says so, follows orders meanwhile, and says how it ended.
-func (i *machineInit) run(r request, files [fdCount]*os.File, orders *gob.Decoder, replies *gob.Encoder) {
-	pid, ended, err := i.start(r, files)
+// starter starts what a request asks for. What it returns waits for the end of that, and of all that belongs to it.
+type starter func(r request, files [fdCount]*os.File) (pid int, wait func() (syscall.WaitStatus, error), err error)
+
+// run starts something, says so, follows orders meanwhile, and says how it ended.
+func (i *machineInit) run(start starter, r request, files [fdCount]*os.File, orders *gob.Decoder, replies *gob.Encoder) {
+	pid, wait, err := start(r, files)
 	closeAll(files[fdStdin:])
 	if err != nil {
 		_ = replies.Encode(reply{Err: err.Error()})
@@ -148,17 +175,20 @@ func (i *machineInit) run(r request, files [fdCount]*os.File, orders *gob.Decode
 	}
 	_ = replies.Encode(reply{PID: pid})
 	go i.obey(pid, orders)
-	status := <-ended
+	status, err := wait()
 	last := reply{PID: pid, Code: status.ExitStatus()}
 	if status.Signaled() {
 		last.Signal = int(status.Signal())
 		last.Code = 128 + last.Signal
 	}
+	if err != nil {
+		last.Err = err.Error()
+	}
 	_ = replies.Encode(last)
 }
 
-// start forks and execs. Not os/exec: its Wait and reap would take each other's children.
-func (i *machineInit) start(r request, files [fdCount]*os.File) (pid int, ended <-chan syscall.WaitStatus, err error) {
+// start starts a command.
+func (i *machineInit) start(r request, files [fdCount]*os.File) (pid int, wait func() (syscall.WaitStatus, error), err error) {
 	argv0, err := lookPath(r.Argv[0], r.Env)
 	if err != nil {
 		return 0, nil, err
@@ -166,15 +196,20 @@ func (i *machineInit) start(r request, files [fdCount]*os.File) (pid int, ended 
 	if r.Dir == "" {
 		r.Dir = "/"
 	}
-	attributes := &syscall.ProcAttr{
+	pid, ended, err := i.fork(argv0, r.Argv, &syscall.ProcAttr{
 		Dir:   r.Dir,
 		Env:   r.Env,
 		Files: []uintptr{files[fdStdin].Fd(), files[fdStdout].Fd(), files[fdStderr].Fd()},
 		Sys:   &syscall.SysProcAttr{Setsid: true},
-	}
+	})
+	return pid, func() (syscall.WaitStatus, error) { return <-ended, nil }, err
+}
+
+// fork forks and execs. Not os/exec: its Wait and reap would take each other's children.
+func (i *machineInit) fork(argv0 string, argv []string, attributes *syscall.ProcAttr) (pid int, ended <-chan syscall.WaitStatus, err error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if pid, err = syscall.ForkExec(argv0, r.Argv, attributes); err != nil {
+	if pid, err = syscall.ForkExec(argv0, argv, attributes); err != nil {
 		return 0, nil, fmt.Errorf("%s: %w", argv0, err)
 	}
 	status := make(chan syscall.WaitStatus, 1)

@@ -4,7 +4,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"testing"
 	"time"
 )
 
@@ -12,35 +11,42 @@ import (
 // complete cannot leave something out in silence.
 const requireAll = "PALLETGEN_REQUIRE_ALL"
 
-// Programs are helpers that a test binary offers inside a machine: each function is the main function of the
-// program of that name and returns its exit code.
-type Programs map[string]func() int
-
 // Options says what a machine is like. The zero value is a machine with the host's own /bin/sh.
 type Options struct {
 	Shell    string   // program that /bin/sh is: "dash", "busybox", "bash", …; "" leaves the host's
-	Programs []string // names of the helpers (see Main) to offer as /usr/local/bin/NAME
+	Programs []string // names of the helpers (see Enter) to offer as /usr/local/bin/NAME
 	Network  bool     // the machine has the host's network instead of one of its own
 }
 
-// Main runs the tests, once. TestMain must call it before it does anything that is meant for the tests alone, since the
-// test binary also runs as process 1 of every machine and as each of the helper programs: then Main does not return.
-func Main(m *testing.M, programs Programs) {
+// Enter comes first in the main function of every program that uses machines, since that program also runs as process 1
+// of each machine, as each of the helper programs, as tracer and as what answers in a booted machine: then Enter does
+// not return.
+func Enter(programs Programs) {
 	if main, ok := programs[filepath.Base(os.Args[0])]; ok {
 		os.Exit(main())
 	}
-	if setup, ok := os.LookupEnv(traceVariable); ok {
-		os.Exit(traceMain(setup))
+	for variable, main := range map[string]func(setup string) int{
+		setupVariable: initMain, bootVariable: bootMain, agentVariable: agentMain, traceVariable: traceMain,
+	} {
+		if setup, ok := os.LookupEnv(variable); ok {
+			os.Exit(main(setup))
+		}
 	}
-	if setup, ok := os.LookupEnv(setupVariable); ok {
-		os.Exit(initMain(setup))
+}
+
+// Available says why this host cannot make machines; nil is that it can.
+func Available() error {
+	s, err := begin(setup{})
+	if err != nil {
+		return err
 	}
-	m.Run() // the testing package keeps its exit code for when TestMain returns
+	s.End()
+	return nil
 }
 
 // Need returns the path of a program of the host, which is also its path in a machine. Without it the test is
 // skipped by name, or fails where PALLETGEN_REQUIRE_ALL=1.
-func Need(t testing.TB, program string) string {
+func Need(t T, program string) string {
 	t.Helper()
 	path, err := exec.LookPath(program)
 	if err != nil {
@@ -50,7 +56,7 @@ func Need(t testing.TB, program string) string {
 }
 
 // Until polls done every few milliseconds and fails the test when it is not true in time.
-func Until(t testing.TB, timeout time.Duration, what string, done func() bool) {
+func Until(t T, timeout time.Duration, what string, done func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(timeout); !done(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
@@ -60,7 +66,7 @@ func Until(t testing.TB, timeout time.Duration, what string, done func() bool) {
 }
 
 // Skip leaves a test out for a reason that names what is missing; it fails where PALLETGEN_REQUIRE_ALL=1.
-func Skip(t testing.TB, reason string) {
+func Skip(t T, reason string) {
 	t.Helper()
 	if os.Getenv(requireAll) == "1" {
 		t.Fatalf("lab: %s (and %s=1 forbids to skip)", reason, requireAll)

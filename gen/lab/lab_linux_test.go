@@ -17,7 +17,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	lab.Main(m, lab.Programs{"lab-echo": echoServer, "lab-args": printArgs})
+	lab.Main(m, lab.Programs{"lab-echo": echoServer, "lab-args": printArgs, "lab-victim": victim})
 }
 
 // echoServer listens on the loopback and answers one connection.

@@ -8,8 +8,8 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"sync/atomic"
 	"syscall"
-	"testing"
 	"time"
 )
 
@@ -22,33 +22,38 @@ var errNoNamespaces = errors.New("needs root and namespaces")
 // Machine is a running disposable machine. It ends with its test. Its methods fail the test when the machine itself
 // breaks, so they belong to the test's goroutine; Do and Spawn return errors instead and may be called from any.
 type Machine struct {
-	t       testing.TB
+	t T
+	*system
+}
+
+// system is what a machine's copies for subtests have in common.
+type system struct {
 	control *net.UnixConn
 	init    *exec.Cmd
 	stderr  *bytes.Buffer // of process 1; read it after init.Wait only
+	booted  atomic.Pointer[booted]
 }
 
 // New starts a machine. Without root or namespaces the test is skipped (see Need).
-func New(t testing.TB, options Options) *Machine {
+func New(t T, options Options) *Machine {
 	t.Helper()
 	cfg := setup{Programs: options.Programs, Network: options.Network}
 	if options.Shell != "" {
 		cfg.Shell = Need(t, options.Shell)
 	}
-	m, err := boot(cfg)
+	s, err := begin(cfg)
 	if errors.Is(err, errNoNamespaces) {
 		Skip(t, err.Error())
 	}
 	if err != nil {
 		t.Fatalf("lab: %v", err)
 	}
-	m.t = t
-	t.Cleanup(m.End)
-	return m
+	t.Cleanup(s.End)
+	return &Machine{t: t, system: s}
 }
 
-// boot starts process 1 and waits until it has made its machine.
-func boot(cfg setup) (*Machine, error) {
+// begin starts process 1 and waits until it has made its machine.
+func begin(cfg setup) (*system, error) {
 	if os.Geteuid() != 0 {
 		return nil, fmt.Errorf("%w: user id %d", errNoNamespaces, os.Geteuid())
 	}
@@ -57,23 +62,27 @@ func boot(cfg setup) (*Machine, error) {
 		return nil, err
 	}
 	defer theirs.Close()
-	m := &Machine{control: control, stderr: new(bytes.Buffer)}
-	if m.init, err = initCommand(cfg, theirs, m.stderr); err != nil {
+	s := &system{control: control, stderr: new(bytes.Buffer)}
+	if s.init, err = initCommand(cfg, theirs, s.stderr); err != nil {
 		control.Close()
 		return nil, err
 	}
-	if err := m.init.Start(); err != nil {
+	if err := s.init.Start(); err != nil {
 		control.Close()
 		return nil, fmt.Errorf("%w: %w", errNoNamespaces, err)
 	}
-	if err := m.ready(); err != nil {
-		m.End()
-		return nil, err
+	answer, err := ready(control)
+	if err == nil && answer != readyMessage {
+		err = fmt.Errorf("%w: %s", errNoNamespaces, answer)
 	}
-	return m, nil
+	if err != nil {
+		s.End()
+		return nil, fmt.Errorf("cannot start a machine: %w\n%s", err, s.stderr)
+	}
+	return s, nil
 }
 
-// initCommand is this test binary as process 1 of new namespaces. It is started by path, not as /proc/self/exe, which
+// initCommand is this program itself as process 1 of new namespaces. It is started by path, not as /proc/self/exe, which
 // would stay a file of the host's mounts that cannot be bound in the machine. No parent-death signal: that follows
 // the thread, which the Go runtime may end at will; process 1 ends by itself when the control socket closes.
 func initCommand(cfg setup, control *os.File, stderr *bytes.Buffer) (*exec.Cmd, error) {
@@ -101,41 +110,35 @@ func initCommand(cfg setup, control *os.File, stderr *bytes.Buffer) (*exec.Cmd, 
 	return cmd, nil
 }
 
-// ready waits for the one packet in which process 1 says "" or what it could not set up.
-func (m *Machine) ready() error {
-	if err := m.control.SetReadDeadline(time.Now().Add(bootTimeout)); err != nil {
-		return err
+// ready waits for the one packet in which process 1 says readyMessage, or what it could not set up.
+func ready(control *net.UnixConn) (string, error) {
+	if err := control.SetReadDeadline(time.Now().Add(bootTimeout)); err != nil {
+		return "", err
 	}
 	answer := make([]byte, 4096)
-	n, err := m.control.Read(answer)
-	switch {
-	case err != nil:
-		m.End()
-		return fmt.Errorf("cannot start a machine: no answer from process 1: %w\n%s", err, m.stderr)
-	case string(answer[:n]) != readyMessage:
-		return fmt.Errorf("%w: %s", errNoNamespaces, answer[:n])
+	n, err := control.Read(answer)
+	if err != nil {
+		return "", fmt.Errorf("no answer from process 1: %w", err)
 	}
-	return nil
+	return string(answer[:n]), nil
 }
 
 // End ends the machine before its test does; twice is fine. The kernel ends every process of the machine before Wait
 // returns, and its mounts with it.
-func (m *Machine) End() {
-	m.control.Close()
-	if m.init.ProcessState != nil {
+func (s *system) End() {
+	// What cannot be shut down in time ends with the machine.
+	_ = s.shutdown()
+	s.control.Close()
+	if s.init.ProcessState != nil {
 		return
 	}
 	// Errors are the expected ones: it is dead, or died of the kill.
-	_ = m.init.Process.Kill()
-	_ = m.init.Wait()
+	_ = s.init.Process.Kill()
+	_ = s.init.Wait()
 }
 
 // In is the same machine for a subtest, which then is the one that fails. The machine ends with the outer test.
-func (m *Machine) In(t testing.TB) *Machine {
-	inner := *m
-	inner.t = t
-	return &inner
-}
+func (m *Machine) In(t T) *Machine { return &Machine{t: t, system: m.system} }
 
 // HostPID is the pid of the machine's process 1 as the host sees it.
-func (m *Machine) HostPID() int { return m.init.Process.Pid }
+func (s *system) HostPID() int { return s.init.Process.Pid }

@@ -14,7 +14,7 @@ const (
 	stage = "/tmp"
 	// root is the future root below it.
 	root = stage + "/root"
-	// helperFile is where the test binary is found in a machine that offers helper programs.
+	// helperFile is where the program is found in a machine that offers helper programs.
 	helperFile = "/run/lab"
 )
 
@@ -32,19 +32,18 @@ func (m mount) do() error {
 	return nil
 }
 
-// makeMachine turns the new namespaces, which still show the host, into a machine. It returns the folder of the
-// overlay that takes every change.
-func makeMachine(cfg setup) (upper *os.Root, err error) {
+// makeMachine turns the new namespaces, which still show the host, into a machine.
+func (i *machineInit) makeMachine(cfg setup) (err error) {
 	// The host's umask and name are no part of a machine.
 	syscall.Umask(0o022)
 	if err := syscall.Sethostname([]byte("lab")); err != nil {
-		return nil, fmt.Errorf("cannot set the host name: %w", err)
+		return fmt.Errorf("cannot set the host name: %w", err)
 	}
 	steps := []func() error{
 		makeRoot,
-		func() error { upper, err = os.OpenRoot(stage + "/upper"); return err },
-		makeDevices,
-		bindHelpers,
+		func() error { i.upper, err = os.OpenRoot(stage + "/upper"); return err },
+		func() error { i.cgroups, i.cgroupsErr = openCgroups(stage + "/cgroups"); return nil },
+		func() error { return mountOwn(root) },
 		enterRoot,
 		func() error { return linkHelpers(cfg.Programs) },
 		func() error { return chooseShell(cfg.Shell) },
@@ -54,13 +53,13 @@ func makeMachine(cfg setup) (upper *os.Root, err error) {
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return upper, nil
+	return nil
 }
 
-// makeRoot lays the throw-away overlay over the host's root and mounts what every machine has for itself.
+// makeRoot lays the throw-away overlay over the host's root.
 func makeRoot() error {
 	prepare := []mount{
 		{"none", "/", "", syscall.MS_REC | syscall.MS_PRIVATE, ""}, // else the mounts below would reach the host
@@ -77,11 +76,26 @@ func makeRoot() error {
 	}
 	return mountAll([]mount{
 		{"overlay", root, "overlay", 0, "lowerdir=/,upperdir=" + upper + ",workdir=" + work},
+		{"tmpfs", root + "/tmp", "tmpfs", syscall.MS_NOSUID | syscall.MS_NODEV, "mode=1777"},
+	})
+}
+
+// mountOwn mounts below a folder what every machine has for itself, and has anew with every boot.
+func mountOwn(root string) error {
+	err := mountAll([]mount{
 		{"proc", root + "/proc", "proc", syscall.MS_NOSUID | syscall.MS_NODEV | syscall.MS_NOEXEC, ""},
 		{"tmpfs", root + "/run", "tmpfs", syscall.MS_NOSUID | syscall.MS_NODEV, "mode=0755"},
-		{"tmpfs", root + "/tmp", "tmpfs", syscall.MS_NOSUID | syscall.MS_NODEV, "mode=1777"},
 		{"tmpfs", root + "/dev", "tmpfs", syscall.MS_NOSUID, "mode=0755"},
 	})
+	if err != nil {
+		return err
+	}
+	if err := makeDevices(root + "/dev/"); err != nil {
+		return err
+	}
+	// Where the helpers' links lead. Its own link in /proc is the only way to the program, since the stage may hide its
+	// folder.
+	return bindFile("/proc/self/exe", root+helperFile)
 }
 
 func mountAll(mounts []mount) error {
@@ -94,8 +108,7 @@ func mountAll(mounts []mount) error {
 }
 
 // makeDevices fills /dev. The devices are bound, since making nodes is forbidden in most containers.
-func makeDevices() error {
-	dev := root + "/dev/"
+func makeDevices(dev string) error {
 	for _, name := range []string{"null", "zero", "full", "random", "urandom", "tty"} {
 		if err := bindFile("/dev/"+name, dev+name); err != nil {
 			return err
@@ -132,13 +145,7 @@ func bindFile(source, target string) error {
 	return mount{source, target, "", syscall.MS_BIND, ""}.do()
 }
 
-// bindHelpers puts the test binary where the helpers' links lead. Its own link in /proc is the only way to it, since
-// the stage may hide its folder.
-func bindHelpers() error {
-	return bindFile("/proc/self/exe", root+helperFile)
-}
-
-// linkHelpers offers the test binary under the names of its helper programs.
+// linkHelpers offers the program under the names of its helper programs.
 func linkHelpers(names []string) error {
 	const dir = "/usr/local/bin"
 	if err := os.MkdirAll(dir, 0o755); err != nil {

@@ -123,6 +123,8 @@ func (p *Process) follow(replies *gob.Decoder) {
 	var last reply
 	if err := replies.Decode(&last); err != nil {
 		p.err = fmt.Errorf("lost the machine while %q ran: %w", p.argv, err)
+	} else if last.Err != "" {
+		p.err = fmt.Errorf("after the end of %q: %s", p.argv, last.Err)
 	}
 	held := finish(p.stdout, p.stderr)
 	p.result = Result{

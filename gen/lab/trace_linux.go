@@ -38,7 +38,7 @@ type TraceReport struct {
 	Moment  string     // what was about to happen, or had happened, when it was killed
 }
 
-// traceVariable marks a test binary that is to trace its arguments; its value is a traceSetup as JSON.
+// traceVariable marks a program that is to trace its arguments; its value is a traceSetup as JSON.
 const traceVariable = "PALLETGEN_LAB_TRACE"
 
 // traceSetup is what the tracer must know.

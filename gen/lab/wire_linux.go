@@ -12,11 +12,13 @@ import (
 //
 // One packet socket leads there. For each thing to do a packet with four descriptors is sent: a stream of its own, on
 // which one request and its replies go as gob (strings are bytes there: every value arrives as it is), and the
-// standard input, output and error of what is done. Closing the packet socket ends the machine.
+// standard input, output and error of what is done. Closing the packet socket ends the machine. A booted machine has a
+// second such socket, to an agent inside.
 
 // The operations of a request.
 const (
 	opRun      = "run"      // start Argv; first reply when it runs, second when it ended
+	opBoot     = "boot"     // the same with a system of which Argv is process 1; standard input is its control socket
 	opPut      = "put"      // unpack the tar archive on standard input below /
 	opGet      = "get"      // copy the file Argv[0] to standard output
 	opList     = "list"     // reply with the processes
