@@ -88,7 +88,7 @@ var phaseRE = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 
 // Phases that every bundle has beside those of crates and
 // supervisors. With the name of a service behind it, ensure is one too.
-var reserved = []string{"help", "rollback", "verify"}
+var reserved = []string{"help", "retire", "rollback", "verify"}
 
 const ensure = "ensure-service-"
 
@@ -96,7 +96,7 @@ const ensure = "ensure-service-"
 func isOwnPhase(name string) bool {
 	first, _, _ := strings.Cut(name, "-")
 	return phaseRE.MatchString(name) && !slices.Contains(Phases, name) && !slices.Contains(reserved, name) &&
-		!slices.Contains(supervisor.Actions, first) && !strings.HasPrefix(name+"-", ensure)
+		!slices.Contains(supervisor.Actions, first) && first != "retire" && !strings.HasPrefix(name+"-", ensure)
 }
 
 // texts reads what is plain text in the description.

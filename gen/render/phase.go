@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -41,6 +42,7 @@ var phaseDocs = map[string]string{
 	"reload":         "make it read its configuration again",
 	"status":         "tell whether it runs",
 	"ensure-service": "start it, or have it take up what was changed",
+	"retire":         "stop it and take it from its supervisor; the rest stays",
 	"rollback":       "bring back the files that the last changing run replaced",
 	"uninstall":      "remove what the bundle made",
 }
@@ -56,6 +58,7 @@ func (b *builder) scripts() []*phaseScript {
 		for _, action := range slices.Concat(supervisor.Actions, []string{ensureService}) {
 			scripts = append(scripts, b.actionScript(action))
 		}
+		scripts = append(scripts, b.retireScript())
 	}
 	return append(scripts, b.script("rollback", nil, []step{{text: "rollback"}}), b.uninstallScript())
 }
@@ -89,7 +92,7 @@ func (b *builder) phaseList(scripts []*phaseScript) []phase {
 		list = append(list, phase{Name: s.name, Script: s.name})
 	}
 	for _, c := range b.group.Services() {
-		for _, action := range slices.Concat(supervisor.Actions, []string{ensureService}) {
+		for _, action := range slices.Concat(supervisor.Actions, []string{ensureService, retire}) {
 			list = append(list, phase{action + "-" + c.Service.Name, action, c.Service.Name})
 		}
 	}
@@ -176,6 +179,9 @@ func (b *builder) crateFunction(name string, fill func(*body)) *function {
 // take up what was changed.
 const ensureService = "ensure-service"
 
+// retire is the phase that takes services out of their supervisors' hands.
+const retire = "retire"
+
 // serviceFunction makes the function that does an action on the service of a
 // crate; nil when that is nothing.
 func (b *builder) serviceFunction(c *plan.Crate, action string) *function {
@@ -228,10 +234,10 @@ func (b *builder) actionScript(action string) *phaseScript {
 			s.text = fmt.Sprintf("%s || worse $?", names...)
 		case ensureService:
 			made, names = b.serviceFunctions(c, "start", "reload", "restart", "status")
-			s.text = fmt.Sprintf("ensure "+serviceMark+" %s %s %s %s", names...)
+			s.text = fmt.Sprintf("ensure "+serviceMark+" %s %s %s %s ", names...) + c.Service.Supervisor.Name
 		default:
 			made, names = b.serviceFunctions(c, action, "status")
-			s.text = fmt.Sprintf("act "+action+" "+serviceMark+" %s %s", names...)
+			s.text = fmt.Sprintf("act "+action+" "+serviceMark+" %s %s ", names...) + c.Service.Supervisor.Name
 		}
 		functions, steps = append(functions, made...), append(steps, s)
 	}
@@ -248,15 +254,40 @@ func (b *builder) uninstallScript() *phaseScript {
 	var functions []*function
 	var steps []step
 	for _, c := range slices.Backward(b.group.Services()) {
-		made, names := b.serviceFunctions(c, "stop", "disable", "unconfigure", "status")
-		functions = append(functions, made...)
-		steps = append(steps, step{service: c.Service.Name,
-			text: fmt.Sprintf("take_down "+serviceMark+" %s %s %s %s", names...)})
+		made, s := b.takeDown(c)
+		functions, steps = append(functions, made...), append(steps, s)
 	}
 	own := b.crateFunctions(phase)
 	slices.Reverse(own)
 	steps = append(append(steps, calls(own)...), step{text: "uninstall"})
 	return b.script(phase, append(functions, own...), steps)
+}
+
+// takeDown makes the step that stops the service of a crate and takes it out of
+// its supervisor's hands.
+func (b *builder) takeDown(c *plan.Crate) ([]*function, step) {
+	functions, names := b.serviceFunctions(c, "stop", "disable", "unconfigure", "status")
+	text := fmt.Sprintf("take_down "+serviceMark+" %s %s %s %s ", names...) + c.Service.Supervisor.Name
+	return functions, step{service: c.Service.Name, text: text}
+}
+
+// retireScript makes the script that lets go of services: of each it removes
+// what its supervisor has been given, so that another one can take over.
+func (b *builder) retireScript() *phaseScript {
+	var functions []*function
+	var steps []step
+	for _, c := range slices.Backward(b.group.Services()) {
+		made, s := b.takeDown(c)
+		files := b.crateFunction("retire_"+c.ID, func(p *body) { p.retire(c, b.files) })
+		if files != nil {
+			files.crate = c
+			made = append(made, files)
+			s.text = "{ " + s.text + " && " + files.name + "; }"
+		}
+		s.only = true
+		functions, steps = append(functions, made...), append(steps, s)
+	}
+	return b.script(retire, functions, steps)
 }
 
 // A body is the inside of a function while it is put together.
@@ -310,14 +341,38 @@ func (p *body) puts(files []*hostFile, meant func(*hostFile) bool) {
 		if name := f.description; !slices.Contains(p.sources, name) {
 			p.sources = append(p.sources, name)
 		}
-		line := &record.Marked{Text: "put", Lines: []diag.Pos{pos}}
-		for _, v := range f.putWords() {
-			line.Text += " " + record.Marker(len(line.Values))
-			line.Values = append(line.Values, record.Value{V: v, Pos: pos})
-		}
-		line.Text += "\n"
-		p.append(line)
+		p.command(pos, "put", f.putWords()...)
 	}
+}
+
+// retire takes in the line that removes the files of the supervisor of a
+// crate's service, and the folder of the service's name where one has such.
+func (p *body) retire(c *plan.Crate, files []*hostFile) {
+	words := []any{""}
+	for _, f := range files {
+		if f.crate != c || !f.service {
+			continue
+		}
+		words = append(words, f.path)
+		if folder := path.Dir(f.path); path.Base(folder) == c.Service.Config[supervisor.ServiceName] {
+			words[0] = folder
+		}
+		p.sources = []string{f.description}
+	}
+	if len(words) > 1 {
+		p.command(c.Pos, "retire", words...)
+	}
+}
+
+// command takes in a line that calls a function with values.
+func (p *body) command(pos diag.Pos, name string, words ...any) {
+	line := &record.Marked{Text: name, Lines: []diag.Pos{pos}}
+	for _, v := range words {
+		line.Text += " " + record.Marker(len(line.Values))
+		line.Values = append(line.Values, record.Value{V: v, Pos: pos})
+	}
+	line.Text += "\n"
+	p.append(line)
 }
 
 // append adds marked, whose markers get the next free numbers.

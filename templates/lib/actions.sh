@@ -1,8 +1,8 @@
 # What all actions on services have in common, whatever the supervisor: images, --check, conditions,
 # flags. A service's flags: NAME.reload, its configuration was changed; NAME.restart, what starts it was.
 
-# act ACTION SERVICE FUNCTION STATUS: calls FUNCTION, which does ACTION (start, stop, restart, reload,
-# enable, disable), where that is to be done. STATUS is the function that tells how the service is.
+# act ACTION SERVICE FUNCTION STATUS SUPERVISOR: calls FUNCTION, which does ACTION (start, stop, restart,
+# reload, enable, disable), where that is to be done. STATUS is the function that tells how the service is.
 act() {
     case "$run_image $1" in
         '1 enable' | '1 disable' | ' '*) ;;
@@ -27,8 +27,10 @@ act() {
         act_check "$@"
         return
     fi
+    handover_before "$1" "$2" "$5"
     act_changed=$changed
     "$3" || die 70 "cannot $1 $2: the last command failed"
+    handover_after "$1" "$2" "$5"
     run_acted=1
     case $1 in
         start)
@@ -60,8 +62,15 @@ act_outdated() {
     return "$act_left"
 }
 
-# act_check ACTION SERVICE FUNCTION STATUS: says what act would change.
+# act_check ACTION SERVICE FUNCTION STATUS SUPERVISOR: says what act would change.
 act_check() {
+    handover_find "$2" "$5"
+    case $1$handover_from in
+        start/* | restart/*)
+            would "take $2 over from ${handover_from##*/}, under $handover_sup"
+            return 0
+            ;;
+    esac
     "$4" >/dev/null
     act_code=$?
     if [ "$act_code" = 4 ] && [ "$changed" -gt 0 ]; then
@@ -88,24 +97,24 @@ act_check() {
     esac
 }
 
-# ensure SERVICE START RELOAD RESTART STATUS: starts what does not run; has what runs take up what was
-# changed since it was started. The four are functions.
+# ensure SERVICE START RELOAD RESTART STATUS SUPERVISOR: starts what does not run; has what runs take up what
+# was changed since it was started. The four are functions.
 ensure() {
     ensure_code=0
     [ -n "$run_image" ] || "$5" >/dev/null || ensure_code=$?
     if [ "$ensure_code" != 0 ]; then
-        act start "$1" "$2" "$5"
+        act start "$1" "$2" "$5" "$6"
     elif act_outdated "$1"; then
         return 0
     elif flagged "$1.restart"; then
-        act restart "$1" "$4" "$5"
+        act restart "$1" "$4" "$5" "$6"
     elif flagged "$1.reload"; then
-        act reload "$1" "$3" "$5"
+        act reload "$1" "$3" "$5" "$6"
     fi
 }
 
-# take_down SERVICE STOP DISABLE UNCONFIGURE STATUS: before the service's files are removed. The four are
-# functions.
+# take_down SERVICE STOP DISABLE UNCONFIGURE STATUS SUPERVISOR: before the service's files are removed. The
+# four are functions.
 take_down() {
     [ -f "$state/journal" ] || return 0 # the bundle has done nothing here
     run_if_flag= run_if_stopped=        # for what is taken away there are no conditions
@@ -116,8 +125,8 @@ take_down() {
                 warn "cannot tell whether $1 runs (see ./run status): it is not stopped before it is removed"
             ;;
         *)
-            act stop "$1" "$2" "$5"
-            act disable "$1" "$3" "$5"
+            act stop "$1" "$2" "$5" "$6"
+            act disable "$1" "$3" "$5" "$6"
             ;;
     esac
     checkable "$4"

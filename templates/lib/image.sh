@@ -34,6 +34,7 @@ image_run() {
     export PALLETGEN_ROOT=/ PALLETGEN_CHECK="$run_check" PALLETGEN_DIFF="$run_diff" PALLETGEN_JSON="$run_json"
     export PALLETGEN_OVERWRITE_CHANGES="$run_overwrite" PALLETGEN_PURGE="$run_purge" PALLETGEN_WAIT="$run_wait"
     export PALLETGEN_IF_STOPPED="$run_if_stopped" PALLETGEN_IF_FLAG="$run_if_flag" PALLETGEN_INSTANCE_ID="$run_instance"
+    export PALLETGEN_REPLACE="$run_replace"
     chroot "$image_folder" /bin/sh "/${image_copy##*/}/run" "$@"
     image_code=$?
     run_done=1

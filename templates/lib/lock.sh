@@ -14,7 +14,7 @@ lock_identity() {
 # with 75. A lock whose owner is gone is taken over. Makes $state first.
 lock_take() {
     lock_identity
-    lock_waited=0 lock_bare=0
+    lock_waited=0 lock_bare=0 lock_lent=
     until lock_try; do
         if [ "$lock_waited" -ge "$(($1 * 10))" ]; then
             die 75 "locked: another run of this bundle is at work${lock_owner_pid:+, pid $lock_owner_pid} (see $state/lock)"
@@ -23,6 +23,7 @@ lock_take() {
         lock_waited=$((lock_waited + 1))
         nap
     done
+    [ -z "$lock_lent" ] || return 0
     locked=1
     lock_clean
 }
@@ -42,7 +43,11 @@ lock_try() {
         lock_write "$state/lock/owner"
         return 0
     fi
-    lock_stale "$state/lock/owner" || return 1
+    if ! lock_stale "$state/lock/owner"; then
+        # A run that calls this one lends its lock.
+        [ "$lock_owner_pid" = "$PPID" ] && [ "$PALLETGEN_WITHIN" = "$PPID" ] && lock_lent=1
+        return
+    fi
     # Of several that see this one does it; and it looks again, for another may have done it before.
     if ! mkdir "$state/lock/takeover" 2>/dev/null; then
         # Who wanted to take it over may be gone, too.

@@ -205,6 +205,27 @@ uninstall_account() {
     esac
 }
 
+# retire FOLDER FILE...: removes these files, which the bundle made for a service's supervisor. With FOLDER, which is the
+# service's own, all that it made in there goes, and FOLDER itself.
+retire() {
+    retire_folder=$1
+    shift
+    for retire_path in "$@"; do
+        ! service_made "$retire_path" || uninstall_file "$retire_path"
+    done
+    [ -n "$retire_folder" ] && [ -f "$state/journal" ] || return 0
+    retire_lines= retire_more=1
+    while [ -n "$retire_more" ] && { IFS= read -r retire_line || retire_more=; } && [ -n "$retire_more$retire_line" ]; do
+        case $retire_line in
+            [dlpe]*" $retire_folder ;" | [dlpe]*" $retire_folder/"*) retire_lines=$retire_line$nl$retire_lines ;;
+        esac
+    done <"$state/journal"
+    while [ -n "$retire_lines" ]; do
+        journal_line "${retire_lines%%"$nl"*}" && uninstall_path "$journal_kind" "$journal_path"
+        retire_lines=${retire_lines#*"$nl"}
+    done
+}
+
 # uninstall_path KIND PATH: removes what was made at PATH.
 uninstall_path() {
     case $1 in
@@ -265,6 +286,7 @@ uninstall_folder() {
 # uninstall_state: forgets the bundle, if nothing of it is left.
 uninstall_state() {
     if [ -n "$uninstall_kept" ]; then
+        rm -rf "$state/services" "$state/scripts"
         { : >"$state/uninstalled"; } 2>/dev/null
         say "what is kept is remembered in $state, for uninstall --purge"
         return
