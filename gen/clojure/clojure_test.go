@@ -9,22 +9,12 @@ import (
 	"palletgen/gen/clojure"
 	"palletgen/gen/diag"
 	"palletgen/gen/record"
+	"palletgen/gen/splice/splicetest"
 )
 
 // marked stands in for a template: each § of text is the place of a value.
-// Value i has the place t:1:(i+1), line i of the text the place t:(i+1).
 func marked(text string, values ...any) *record.Marked {
-	src := &diag.Source{Name: "t"}
-	m := &record.Marked{}
-	for i, v := range values {
-		text = strings.Replace(text, "§", record.Marker(i), 1)
-		m.Values = append(m.Values, record.Value{V: v, Pos: diag.Pos{Source: src, Line: 1, Col: i + 1}})
-	}
-	m.Text = text
-	for i := range strings.Count(text, "\n") + 1 {
-		m.Lines = append(m.Lines, diag.Pos{Source: src, Line: i + 1})
-	}
-	return m
+	return splicetest.Marked("§", text, values...)
 }
 
 // outline writes a tree as kinds and texts.

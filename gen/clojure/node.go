@@ -4,9 +4,8 @@
 package clojure
 
 import (
-	"strings"
-
 	"palletgen/gen/diag"
+	"palletgen/gen/splice"
 )
 
 // Code is a value that is Clojure text itself: any number of complete forms.
@@ -66,10 +65,7 @@ func forms(nodes []*Node) int {
 // Parse reads a text. Its forms are the kids of the node returned. The error is
 // a diag.List with one element: what follows a mistake cannot be told.
 func Parse(src *diag.Source) (*Node, error) {
-	r := &reader{text: src.Text, pos: func(at int) diag.Pos {
-		before := src.Text[:min(at, len(src.Text))]
-		return diag.Pos{Source: src, Line: 1 + strings.Count(before, "\n"), Col: len(before) - strings.LastIndexByte(before, '\n')}
-	}}
+	r := &reader{text: src.Text, pos: func(at int) diag.Pos { return splice.Position(src, at) }}
 	return r.file()
 }
 

@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
-	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"palletgen/gen/diag"
 	"palletgen/gen/record"
+	"palletgen/gen/splice"
 )
 
 // Splice puts the values of m into its text, each as its place wants it:
@@ -25,14 +25,17 @@ import (
 // the template's with nothing but the values put in. Errors have the positions
 // of the template and come as a diag.List.
 func Splice(m *record.Marked) ([]byte, error) {
-	s := &splicer{m: m, codes: map[int]*Node{}, used: make([]bool, len(m.Values))}
+	s := &splicer{m: m, codes: map[int]*Node{}}
 	r := &reader{text: m.Text, pos: s.m.LineAt}
 	tree, err := r.file()
 	if err != nil {
 		return nil, err
 	}
-	text := s.put(tree)
-	if err := s.errs.Err(); err != nil {
+	text, err := splice.Put(m, func(at, i int) (string, *diag.Error) {
+		parent, place := find(tree, at)
+		return s.replace(i, parent, place)
+	})
+	if err != nil {
 		return nil, err
 	}
 	got, err := (&reader{text: text, pos: s.m.LineAt}).file()
@@ -41,7 +44,7 @@ func Splice(m *record.Marked) ([]byte, error) {
 	}
 	want := bare(tree, s)
 	if !reflect.DeepEqual(want, bare(got, nil)) {
-		return nil, diag.List{diag.At(s.m.LineAt(0), "cannot put values into this file: one of them would change its structure")}
+		return nil, splice.Changed(m)
 	}
 	return []byte(text), nil
 }
@@ -50,42 +53,6 @@ func Splice(m *record.Marked) ([]byte, error) {
 type splicer struct {
 	m     *record.Marked
 	codes map[int]*Node // the forms of the values that are code
-	used  []bool
-	errs  diag.List
-}
-
-// put returns the text with every marker replaced.
-func (s *splicer) put(tree *Node) string {
-	var b strings.Builder
-	text := s.m.Text
-	for from := 0; ; {
-		at, i := record.FindMarker(text[from:])
-		if at < 0 {
-			b.WriteString(text[from:])
-			break
-		}
-		at += from
-		b.WriteString(text[from:at])
-		from = at + len(record.Marker(i))
-		if i >= len(s.used) || s.used[i] {
-			s.errs.Add(diag.At(s.m.LineAt(at), "cannot put values into this file: a marker is not where it was printed"))
-			break
-		}
-		s.used[i] = true
-		parent, place := find(tree, at)
-		out, problem := s.replace(i, parent, place)
-		if problem != nil {
-			problem.Pos = s.m.Values[i].Pos
-			s.errs.Add(problem)
-		}
-		b.WriteString(out)
-	}
-	for i, used := range s.used {
-		if !used {
-			s.errs.Add(diag.At(s.m.Values[i].Pos, "cannot put this value into the file: its marker is lost"))
-		}
-	}
-	return b.String()
 }
 
 // find returns the innermost node at an offset, and the node that holds it.
@@ -97,10 +64,6 @@ func find(tree *Node, at int) (parent, place *Node) {
 		}
 	}
 	return parent, place
-}
-
-func problem(format string, args ...any) *diag.Error {
-	return diag.At(diag.Pos{}, format, args...)
 }
 
 // replace returns what stands for value i in a place, or why nothing can.
@@ -117,12 +80,12 @@ func (s *splicer) replace(i int, parent, place *Node) (string, *diag.Error) {
 		if place.Text == record.Marker(i) {
 			return s.datum(i, v, parent)
 		}
-		return "", problem("a value cannot be part of the word %q", strings.ReplaceAll(place.Text, record.Marker(i), "{{ … }}")).
+		return "", splice.Problem("a value cannot be part of the word %q", strings.ReplaceAll(place.Text, record.Marker(i), "{{ … }}")).
 			WithHint("write it alone, or within a string")
 	case Regex:
-		return "", problem("a value cannot stand in a regular expression").WithHint("build it from a string: (re-pattern …)")
+		return "", splice.Problem("a value cannot stand in a regular expression").WithHint("build it from a string: (re-pattern …)")
 	}
-	return "", problem("a value cannot stand here")
+	return "", splice.Problem("a value cannot stand here")
 }
 
 // datum writes a value as a form of its own.
@@ -139,19 +102,10 @@ func (s *splicer) datum(i int, v any, parent *Node) (string, *diag.Error) {
 
 // simple writes a number or a boolean.
 func simple(v any) (string, *diag.Error) {
-	switch v := v.(type) {
-	case int:
-		return strconv.Itoa(v), nil
-	case int64:
-		return strconv.FormatInt(v, 10), nil
-	case bool:
-		return strconv.FormatBool(v), nil
-	case Code:
-		return "", problem("code can stand only where a form stands")
-	case []any, []string, map[string]any:
-		return "", problem("a list or a map cannot stand in Clojure text").WithHint("range over it, and print its values")
+	if _, ok := v.(Code); ok {
+		return "", splice.Problem("code can stand only where a form stands")
 	}
-	return "", problem("a value of type %T cannot stand in Clojure text", v)
+	return splice.Scalar(v, "Clojure text")
 }
 
 // content writes a value for the inside of a string, in ASCII: so it arrives
@@ -162,7 +116,7 @@ func content(v any) (string, *diag.Error) {
 		return simple(v)
 	}
 	if !utf8.ValidString(text) {
-		return "", problem("this value is no UTF-8: Clojure's strings cannot hold it")
+		return "", splice.Problem("this value is no UTF-8: Clojure's strings cannot hold it")
 	}
 	var b strings.Builder
 	for _, c := range text {
@@ -193,7 +147,7 @@ func inComment(v any) (string, *diag.Error) {
 		return simple(v)
 	}
 	if !utf8.ValidString(text) || strings.ContainsFunc(text, func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f }) {
-		return "", problem("a comment cannot hold a value with a line end or another control character")
+		return "", splice.Problem("a comment cannot hold a value with a line end or another control character")
 	}
 	return text, nil
 }
@@ -206,7 +160,7 @@ func inKeyword(v any) (string, *diag.Error) {
 		return simple(v)
 	}
 	if !keywordPart.MatchString(text) {
-		return "", problem("a keyword cannot hold the value %q", text).WithHint("letters, digits and _ . - can stand there")
+		return "", splice.Problem("a keyword cannot hold the value %q", text).WithHint("letters, digits and _ . - can stand there")
 	}
 	return text, nil
 }
@@ -215,12 +169,12 @@ func inKeyword(v any) (string, *diag.Error) {
 func (s *splicer) code(i int, text string, parent *Node) (string, *diag.Error) {
 	tree, err := Parse(&diag.Source{Name: "code", Text: text})
 	if list, ok := err.(diag.List); ok {
-		return "", problem("this value is no Clojure: %s", list[0])
+		return "", splice.Problem("this value is no Clojure: %s", list[0])
 	}
 	switch parent.Kind {
 	case Prefix, Meta, Discard, Tagged, Condition:
 		if n := forms(tree.Kids); n != 1 {
-			return "", problem("one form is wanted here, and this value has %d", n)
+			return "", splice.Problem("one form is wanted here, and this value has %d", n)
 		}
 	}
 	s.codes[i] = tree
@@ -255,7 +209,7 @@ func (s *splicer) fill(n *Node) (Kind, string) {
 	kind, text := n.Kind, n.Text
 	for {
 		at, i := record.FindMarker(text)
-		if at < 0 || i >= len(s.used) {
+		if at < 0 || i >= len(s.m.Values) {
 			return kind, b.String() + text
 		}
 		if n.Kind == Symbol {

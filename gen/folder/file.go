@@ -46,7 +46,7 @@ func (f *Flag) Eval(data any, errs *diag.List) string {
 }
 
 // Formats are the formats that values are spliced into.
-var Formats = []string{"shell", "upstart", "clojure", "text"}
+var Formats = []string{"shell", "systemd", "upstart", "ini", "plist", "clojure", "text"}
 
 var fileKeys = []string{
 	"copy", "flag", "format", "group", "if", "mode", "note", "override", "owner", "path", "phase", "template", "verify",

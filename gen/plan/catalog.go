@@ -16,11 +16,14 @@ import (
 	"palletgen/gen/crate"
 	"palletgen/gen/diag"
 	"palletgen/gen/folder"
+	"palletgen/gen/ini"
+	"palletgen/gen/plist"
 	"palletgen/gen/record"
 	"palletgen/gen/schema"
 	"palletgen/gen/shell"
 	"palletgen/gen/strictyaml"
 	"palletgen/gen/supervisor"
+	"palletgen/gen/systemd"
 	"palletgen/gen/upstart"
 )
 
@@ -68,12 +71,16 @@ func NewCatalog(assets fs.FS, crateDirs, supervisorDirs []string) (*Catalog, err
 	return c, err
 }
 
+// formats tell whether they can say a value exactly.
+var formats = map[string]func(v any) bool{"upstart": upstart.Fits, "systemd": systemd.Fits, "ini": ini.Fits, "plist": plist.Fits}
+
 // fits reports whether the format can say the value exactly.
 func fits(format string, v any) (bool, error) {
-	if format != "upstart" {
+	of := formats[format]
+	if of == nil {
 		return false, fmt.Errorf("no format %q is known to fits", format)
 	}
-	return upstart.Fits(v), nil
+	return of(v), nil
 }
 
 func readPartials(assets fs.FS) (map[string]*diag.Source, error) {

@@ -9,11 +9,14 @@ import (
 	"palletgen/gen/crate"
 	"palletgen/gen/diag"
 	"palletgen/gen/folder"
+	"palletgen/gen/ini"
 	"palletgen/gen/plan"
+	"palletgen/gen/plist"
 	"palletgen/gen/record"
 	"palletgen/gen/schema"
 	"palletgen/gen/shell"
 	"palletgen/gen/supervisor"
+	"palletgen/gen/systemd"
 	"palletgen/gen/upstart"
 )
 
@@ -193,10 +196,19 @@ func repeat(pos diag.Pos, n int) []diag.Pos {
 	return lines
 }
 
+// formats put values into the formats that have a grammar of their own, but for
+// shell, which is more to a bundle than a file.
+var formats = map[string]func(*record.Marked) ([]byte, error){
+	"upstart": upstart.Splice, "systemd": systemd.Splice, "clojure": clojure.Splice, "ini": ini.Splice, "plist": plist.Splice,
+	"text": func(m *record.Marked) ([]byte, error) {
+		text, err := spliceText(m)
+		return []byte(text), err
+	},
+}
+
 // splice puts the values into the file, as its format wants.
-func (b *builder) splice(f *hostFile, marked *record.Marked) error {
-	switch f.spec.Format {
-	case "shell":
+func (b *builder) splice(f *hostFile, marked *record.Marked) (err error) {
+	if f.spec.Format == "shell" {
 		script, err := b.engine.Splice(marked)
 		if err != nil {
 			return err
@@ -210,18 +222,8 @@ func (b *builder) splice(f *hostFile, marked *record.Marked) error {
 		names := map[string]bool{}
 		addCommandNames(names, marked.Values)
 		f.commands = sortedKeys(names)
-	case "upstart":
-		conf, err := upstart.Splice(marked)
-		f.data = conf
-		return err
-	case "clojure":
-		code, err := clojure.Splice(marked)
-		f.data = code
-		return err
-	default:
-		text, err := spliceText(marked)
-		f.data = []byte(text)
-		return err
+		return nil
 	}
-	return nil
+	f.data, err = formats[f.spec.Format](marked)
+	return err
 }

@@ -18,7 +18,7 @@ func spliceText(m *record.Marked) (string, error) {
 		value, err := textValue(m.Values[index].V)
 		if err != nil {
 			errs.Add(diag.At(m.Values[index].Pos, "%v", err).
-				WithHint("a format that can quote it: shell, upstart, clojure"))
+				WithHint("a format that can quote it: shell, systemd, upstart, clojure, plist"))
 		}
 		b.WriteString(value)
 	})

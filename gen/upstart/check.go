@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/splice"
 )
 
 // checkAll judges the arguments of every stanza. In a marked text those that
@@ -38,9 +39,9 @@ func (p *parser) checkStanza(st *Stanza) (errs diag.List) {
 
 // marked tells that an argument of the stanza holds a marker.
 func (st *Stanza) marked() bool {
-	found := holdsMarker(strings.Join(texts(st.Words), " "))
+	found := splice.Marked(strings.Join(texts(st.Words), " "))
 	st.On.each(func(e *Event) {
-		found = found || holdsMarker(strings.Join(texts(e.Words), " "))
+		found = found || splice.Marked(strings.Join(texts(e.Words), " "))
 	})
 	return found
 }

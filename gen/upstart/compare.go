@@ -1,11 +1,11 @@
 package upstart
 
 import (
-	"reflect"
 	"strings"
 
+	"palletgen/gen/command"
 	"palletgen/gen/diag"
-	"palletgen/gen/record"
+	"palletgen/gen/splice"
 )
 
 // expected returns the tree that the finished file must have: the template's,
@@ -36,19 +36,9 @@ func (s *splicer) variableName(w *Word) {
 	}
 }
 
-// fill puts the values into a leaf of the tree. pos is the place of the last
-// one, the zero Pos when there is none.
+// fill puts the values into a leaf of the tree, see splice.Fill.
 func (s *splicer) fill(text string) (filled string, pos diag.Pos) {
-	var b strings.Builder
-	for {
-		at, i := record.FindMarker(text)
-		if at < 0 || i >= len(s.values) {
-			return b.String() + text, pos
-		}
-		b.WriteString(text[:at])
-		b.WriteString(s.values[i].text)
-		text, pos = text[at+len(record.Marker(i)):], s.m.Values[i].Pos
-	}
+	return splice.Fill(s.m, text, s.texts)
 }
 
 func (s *splicer) words(words []*Word) []*Word {
@@ -71,8 +61,8 @@ func (s *splicer) event(e *Event) *Event {
 		return nil
 	}
 	if len(e.Words) == 1 {
-		if _, i := record.FindMarker(e.Words[0].Text); e.Words[0].Text == record.Marker(i) && i < len(s.values) && s.values[i].event != nil {
-			return s.values[i].event
+		if i, ok := splice.Alone(e.Words[0].Text, s.m.Values); ok && s.events[i] != nil {
+			return s.events[i]
 		}
 	}
 	return &Event{Op: e.Op, Left: s.event(e.Left), Right: s.event(e.Right), Words: s.words(e.Words)}
@@ -84,11 +74,13 @@ func (s *splicer) command(x *Exec) *Exec {
 	}
 	filled := &Exec{Redirs: x.Redirs}
 	for _, w := range x.Words {
-		if _, i := record.FindMarker(w.Text); w.Text == record.Marker(i) && i < len(s.values) && s.values[i].words != nil {
-			for _, arg := range s.values[i].words.Args {
-				filled.Words = append(filled.Words, &ExecWord{Text: arg.Lit + arg.Src, Expand: arg.Src != ""})
+		if i, ok := splice.Alone(w.Text, s.m.Values); ok {
+			if c, ok := s.m.Values[i].V.(command.Command); ok {
+				for _, arg := range c.Args {
+					filled.Words = append(filled.Words, &ExecWord{Text: arg.Lit + arg.Src, Expand: arg.Src != ""})
+				}
+				continue
 			}
-			continue
 		}
 		word := &ExecWord{Text: w.Text, Expand: w.Expand}
 		if !w.Expand {
@@ -97,41 +89,4 @@ func (s *splicer) command(x *Exec) *Exec {
 		filled.Words = append(filled.Words, word)
 	}
 	return filled
-}
-
-var (
-	posType  = reflect.TypeFor[diag.Pos]()
-	spanType = reflect.TypeFor[span]()
-)
-
-// same compares every field of two trees but their places.
-func same(a, b reflect.Value) bool {
-	if a.Type() == posType || a.Type() == spanType {
-		return true
-	}
-	switch a.Kind() {
-	case reflect.Pointer:
-		if a.IsNil() || b.IsNil() {
-			return a.IsNil() == b.IsNil()
-		}
-		return same(a.Elem(), b.Elem())
-	case reflect.Struct:
-		for i := range a.NumField() {
-			if !same(a.Field(i), b.Field(i)) {
-				return false
-			}
-		}
-		return true
-	case reflect.Slice:
-		if a.Len() != b.Len() {
-			return false
-		}
-		for i := range a.Len() {
-			if !same(a.Index(i), b.Index(i)) {
-				return false
-			}
-		}
-		return true
-	}
-	return a.Equal(b)
 }

@@ -5,9 +5,8 @@
 package upstart
 
 import (
-	"strings"
-
 	"palletgen/gen/diag"
+	"palletgen/gen/splice"
 )
 
 // A Conf is the syntax tree of one job file.
@@ -31,7 +30,7 @@ type Stanza struct {
 type Word struct {
 	Pos  diag.Pos
 	Text string
-	span span
+	span splice.Span
 }
 
 // An Event is an expression of events: an operator with two operands, or the
@@ -49,7 +48,7 @@ type Exec struct {
 	Pos    diag.Pos
 	Words  []*ExecWord
 	Redirs []*ExecWord // redirections, in the order they stand
-	span   span
+	span   splice.Span
 }
 
 // An ExecWord is one word of a command line.
@@ -62,32 +61,21 @@ type ExecWord struct {
 // A Script is a block of shell, as it stands in the file.
 type Script struct {
 	Text string
-	span span
+	span splice.Span
 }
 
 // A Comment is the rest of a line from # on, without the #.
 type Comment struct {
 	Text string
-	span span
+	span splice.Span
 }
-
-// A span is a piece of the parsed text: the bytes from, up to but without to.
-type span struct{ from, to int }
-
-func (s span) holds(at int) bool { return s.from <= at && at < s.to }
 
 // Parse reads a job file. Every mistake that upstart would answer with "Unknown
 // job" is an error with its place: unknown stanzas, missing and surplus
 // arguments, arguments of the wrong kind. The error is a diag.List.
 func Parse(src *diag.Source) (*Conf, error) {
-	p := &parser{scanner: scanner{text: src.Text}, pos: func(at int) diag.Pos { return position(src, at) }}
+	p := &parser{scanner: scanner{text: src.Text}, pos: func(at int) diag.Pos { return splice.Position(src, at) }}
 	conf := p.file()
 	p.checkAll(conf)
 	return conf, p.errs.Err()
-}
-
-// position turns an offset into a place of the source.
-func position(src *diag.Source, at int) diag.Pos {
-	before := src.Text[:min(at, len(src.Text))]
-	return diag.Pos{Source: src, Line: 1 + strings.Count(before, "\n"), Col: len(before) - strings.LastIndexByte(before, '\n')}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"palletgen/gen/command"
+	"palletgen/gen/splice"
 )
 
 // maxLen bounds what one value may take in a job file: Linux gives a process
@@ -140,42 +141,12 @@ func commandLine(c command.Command) (line, problem string) {
 // every value must fit. Where it does not, the value goes to the process by way
 // of a launcher script.
 func Fits(v any) bool {
-	switch v := v.(type) {
-	case nil, bool, int, int64:
-		return true
-	case string:
-		return unsayable(v) == "" && len(argument(v, 0)) <= maxLen
-	case command.Command:
-		_, problem := commandLine(v)
-		return problem == ""
-	case []any:
-		return all(v)
-	case []string:
-		return all(v)
-	case []command.Command:
-		return all(v)
-	case map[string]any:
-		return allOf(v)
-	case map[string]string:
-		return allOf(v)
-	}
-	return false
-}
-
-func all[T any](list []T) bool {
-	for _, v := range list {
-		if !Fits(v) {
-			return false
+	return splice.Fits(v, func(v any) bool {
+		if c, ok := v.(command.Command); ok {
+			_, problem := commandLine(c)
+			return problem == ""
 		}
-	}
-	return true
-}
-
-func allOf[T any](m map[string]T) bool {
-	for _, v := range m {
-		if !Fits(v) {
-			return false
-		}
-	}
-	return true
+		text, ok := v.(string)
+		return ok && unsayable(text) == "" && len(argument(text, 0)) <= maxLen
+	})
 }

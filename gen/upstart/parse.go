@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"palletgen/gen/diag"
-	"palletgen/gen/record"
+	"palletgen/gen/splice"
 )
 
 // A parser builds the tree of one file. After a mistake it goes on with the
@@ -54,7 +54,7 @@ func (p *parser) endLine() {
 	p.nextLine()
 	if from < len(p.text) && p.text[from] == '#' {
 		text := strings.TrimSuffix(p.text[from+1:p.at], "\n")
-		p.conf.Comments = append(p.conf.Comments, &Comment{Text: text, span: span{from + 1, from + 1 + len(text)}})
+		p.conf.Comments = append(p.conf.Comments, &Comment{Text: text, span: splice.Span{From: from + 1, To: from + 1 + len(text)}})
 	}
 }
 
@@ -68,7 +68,7 @@ func (p *parser) keyword(known []string, what string) (string, bool) {
 		p.fail(from, "%s", wrong)
 	case word == "":
 		p.fail(from, "%s is missing", what).WithHint("known are: %s", strings.Join(known, ", "))
-	case p.marked && holdsMarker(word):
+	case p.marked && splice.Marked(word):
 		p.fail(from, "a value cannot stand in place of %s", what)
 	case !slices.Contains(known, word):
 		p.fail(from, "unknown %s %q", strings.TrimPrefix(strings.TrimPrefix(what, "a "), "the "), word).
@@ -78,11 +78,6 @@ func (p *parser) keyword(known []string, what string) (string, bool) {
 		return word, true
 	}
 	return "", false
-}
-
-func holdsMarker(s string) bool {
-	at, _ := record.FindMarker(s)
-	return at >= 0
 }
 
 func (p *parser) stanza() {
@@ -161,7 +156,7 @@ func (p *parser) word(ends string) (*Word, bool) {
 		p.fail(from, "%s", wrong)
 		return nil, false
 	}
-	word := &Word{Pos: p.pos(from), Text: text, span: span{from, p.at}}
+	word := &Word{Pos: p.pos(from), Text: text, span: splice.Span{From: from, To: p.at}}
 	p.skipBlanks()
 	return word, true
 }
@@ -177,7 +172,7 @@ func (p *parser) exec() *Exec {
 		p.fail(from, "%s", wrong)
 		return nil
 	}
-	x := &Exec{Pos: p.pos(from), span: span{from, p.at}}
+	x := &Exec{Pos: p.pos(from), span: splice.Span{From: from, To: p.at}}
 	if wrong, hint := x.split(raw); wrong != "" {
 		p.fail(from, "%s", wrong).Hint = hint
 		return nil
@@ -199,7 +194,7 @@ func (p *parser) script() *Script {
 		line := p.at
 		p.nextLine()
 		if blockEnd(strings.TrimSuffix(p.text[line:p.at], "\n")) {
-			return &Script{Text: p.text[start:line], span: span{start, line}}
+			return &Script{Text: p.text[start:line], span: splice.Span{From: start, To: line}}
 		}
 	}
 	p.fail(from, "this block has no line \"end script\"")

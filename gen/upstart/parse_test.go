@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/splice/splicetest"
 	"palletgen/gen/upstart"
 )
 
@@ -154,17 +155,7 @@ func TestParseErrors(t *testing.T) {
 	}
 }
 
-// first writes the first error of a list with its hint.
-func first(err error) string {
-	list, ok := err.(diag.List)
-	if !ok {
-		return "no diag.List"
-	}
-	if list[0].Hint == "" {
-		return list[0].Error()
-	}
-	return list[0].Error() + " | " + list[0].Hint
-}
+var first = splicetest.First
 
 func TestParseReportsEveryLine(t *testing.T) {
 	_, err := upstart.Parse(&diag.Source{Name: "x", Text: "a\nscript\nfi\nend script\nb c\nnice z\n"})

@@ -2,13 +2,12 @@ package upstart
 
 import (
 	"fmt"
-	"reflect"
-	"strconv"
 	"strings"
 
 	"palletgen/gen/command"
 	"palletgen/gen/diag"
 	"palletgen/gen/record"
+	"palletgen/gen/splice"
 )
 
 // Splice puts the values of m into its text, each escaped for its place:
@@ -25,7 +24,7 @@ import (
 // template's with nothing but the values put in. Errors have the positions of
 // the template and come as a diag.List.
 func Splice(m *record.Marked) ([]byte, error) {
-	s := &splicer{m: m, values: make([]value, len(m.Values))}
+	s := &splicer{m: m, texts: make([]string, len(m.Values)), events: make([]*Event, len(m.Values))}
 	p := &parser{scanner: scanner{text: m.Text}, pos: s.m.LineAt, marked: true}
 	s.conf = p.file()
 	p.checkAll(s.conf)
@@ -33,9 +32,15 @@ func Splice(m *record.Marked) ([]byte, error) {
 	if len(s.errs) > 0 {
 		return nil, s.errs.Err()
 	}
-	text := s.put()
-	if len(s.errs) > 0 {
-		return nil, s.errs.Err()
+	text, err := splice.Put(m, func(at, i int) (string, *diag.Error) {
+		out, problem, hint := s.replace(at, i)
+		if problem != "" {
+			return "", &diag.Error{Msg: problem, Hint: hint}
+		}
+		return out, nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	want := s.expected()
 	for _, st := range want.Stanzas {
@@ -51,68 +56,29 @@ func Splice(m *record.Marked) ([]byte, error) {
 type splicer struct {
 	m      *record.Marked
 	conf   *Conf
-	values []value
+	texts  []string // the values that stand as one word
+	events []*Event // the values that stand as an expression of events
 	errs   diag.List
-}
-
-// A value is what is known of a printed value once its place is known.
-type value struct {
-	text  string           // as one word
-	words *command.Command // as the words of a command line
-	event *Event           // as an expression of events
-	used  bool
-}
-
-// put returns the text with every marker replaced.
-func (s *splicer) put() string {
-	var b strings.Builder
-	text := s.m.Text
-	for from := 0; ; {
-		at, i := record.FindMarker(text[from:])
-		if at < 0 {
-			b.WriteString(text[from:])
-			break
-		}
-		at += from
-		b.WriteString(text[from:at])
-		from = at + len(record.Marker(i))
-		if i >= len(s.values) || s.values[i].used {
-			s.errs.Add(diag.At(s.m.LineAt(at), "cannot put values into this file: a marker is not where it was printed"))
-			break
-		}
-		s.values[i].used = true
-		out, problem, hint := s.replace(at, i)
-		if problem != "" {
-			s.errs.Add(&diag.Error{Pos: s.m.Values[i].Pos, Msg: problem, Hint: hint})
-		}
-		b.WriteString(out)
-	}
-	for i := range s.values {
-		if !s.values[i].used {
-			s.errs.Add(diag.At(s.m.Values[i].Pos, "cannot put this value into the file: its marker is lost"))
-		}
-	}
-	return b.String()
 }
 
 // replace returns what stands for the marker at an offset; problem is "" or why
 // no value, or not this one, can stand there.
 func (s *splicer) replace(at, i int) (out, problem, hint string) {
 	for _, c := range s.conf.Comments {
-		if c.span.holds(at) {
+		if c.span.Holds(at) {
 			return s.textOf(i)
 		}
 	}
 	for _, st := range s.conf.Stanzas {
 		for _, w := range st.Words {
-			if w.span.holds(at) {
+			if w.span.Holds(at) {
 				return s.word(at, i, w.span)
 			}
 		}
-		if st.Exec != nil && st.Exec.span.holds(at) {
+		if st.Exec != nil && st.Exec.span.Holds(at) {
 			return s.exec(at, i, st.Exec)
 		}
-		if st.Script != nil && st.Script.span.holds(at) {
+		if st.Script != nil && st.Script.span.Holds(at) {
 			return "", "a value cannot stand in a script block", "give it to the script as a variable: env NAME={{ … }}"
 		}
 		out, problem, found := s.inEvents(at, i, st.On)
@@ -123,47 +89,29 @@ func (s *splicer) replace(at, i int) (out, problem, hint string) {
 	return "", "a value cannot stand here", ""
 }
 
-// simple returns a value as text; false when it is none.
-func simple(v any) (string, bool) {
-	switch v := v.(type) {
-	case string:
-		return v, true
-	case bool:
-		return strconv.FormatBool(v), true
-	case int:
-		return strconv.Itoa(v), true
-	case int64:
-		return strconv.FormatInt(v, 10), true
-	}
-	return "", false
-}
-
 // textOf keeps the value as a text; problem is "" or why it cannot be one.
 func (s *splicer) textOf(i int) (text, problem, hint string) {
 	v := s.m.Values[i].V
-	text, ok := simple(v)
-	switch v.(type) {
-	case command.Command:
+	if _, ok := v.(command.Command); ok {
 		return "", "a command can stand only as a word of its own after exec", ""
-	case []any, []string, map[string]any:
-		return "", "a list or a map cannot stand in a job file", "range over it, and print its values"
 	}
-	if !ok {
-		return "", fmt.Sprintf("a value of type %T cannot stand in a job file", v), ""
+	text, err := splice.Scalar(v, "a job file")
+	if err != nil {
+		return "", err.Msg, err.Hint
 	}
 	if problem := unsayable(text); problem != "" {
 		return "", problem, "test it with fits \"upstart\", and let a launcher script hold it"
 	}
-	s.values[i].text = text
+	s.texts[i] = text
 	return text, "", ""
 }
 
-func (s *splicer) word(at, i int, in span) (out, problem, hint string) {
+func (s *splicer) word(at, i int, in splice.Span) (out, problem, hint string) {
 	text, problem, hint := s.textOf(i)
 	if problem != "" {
 		return "", problem, hint
 	}
-	quote, slash := quoting(s.m.Text[in.from:at])
+	quote, slash := quoting(s.m.Text[in.From:at])
 	if slash {
 		return "", "a value cannot follow a backslash", ""
 	}
@@ -182,7 +130,7 @@ func (s *splicer) exec(at, i int, x *Exec) (out, problem, hint string) {
 			return "", "a value cannot stand in a redirection", ""
 		}
 	}
-	quote, slash := quoting(s.m.Text[x.span.from:at])
+	quote, slash := quoting(s.m.Text[x.span.From:at])
 	if c, ok := s.m.Values[i].V.(command.Command); ok {
 		if quote != 0 || slash || !s.alone(at, i, blanks+"\n") {
 			return "", "a command can stand only as a word of its own after exec", ""
@@ -190,7 +138,6 @@ func (s *splicer) exec(at, i int, x *Exec) (out, problem, hint string) {
 		if c.IsZero() {
 			return "", "this command has no words", ""
 		}
-		s.values[i].words = &c
 		out, problem = commandLine(c)
 		return out, problem, "test it with fits \"upstart\", and let a launcher script hold it"
 	}
@@ -215,12 +162,12 @@ func (s *splicer) alone(at, i int, around string) bool {
 func (s *splicer) inEvents(at, i int, on *Event) (out, problem string, found bool) {
 	on.each(func(e *Event) {
 		for _, w := range e.Words {
-			if !w.span.holds(at) {
+			if !w.span.Holds(at) {
 				continue
 			}
 			found = true
 			if text, ok := s.m.Values[i].V.(string); ok && len(e.Words) == 1 && w.Text == record.Marker(i) && s.alone(at, i, eventEnd) {
-				s.values[i].event, problem = expression(text)
+				s.events[i], problem = expression(text)
 				if out = text; on.Op != "" {
 					out = "(" + text + ")"
 				}
@@ -259,8 +206,8 @@ func (s *splicer) verify(text string, want *Conf) error {
 	if err := p.errs.Err(); err != nil {
 		return err
 	}
-	if !same(reflect.ValueOf(want), reflect.ValueOf(got)) {
-		return diag.List{diag.At(s.m.LineAt(0), "cannot put values into this file: one of them would change its structure")}
+	if !splice.Same(want, got) {
+		return splice.Changed(s.m)
 	}
 	return nil
 }

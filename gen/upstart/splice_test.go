@@ -9,34 +9,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"palletgen/gen/command"
-	"palletgen/gen/diag"
 	"palletgen/gen/record"
+	"palletgen/gen/splice/splicetest"
 	"palletgen/gen/upstart"
 )
 
 // marked stands in for a template: each % of text is the place of a value.
-// Value i has the place t:1:(i+1), line i of the text the place t:(i+1).
 func marked(text string, values ...any) *record.Marked {
-	src := &diag.Source{Name: "t"}
-	m := &record.Marked{}
-	for i, v := range values {
-		text = strings.Replace(text, "%", record.Marker(i), 1)
-		m.Values = append(m.Values, record.Value{V: v, Pos: diag.Pos{Source: src, Line: 1, Col: i + 1}})
-	}
-	m.Text = text
-	for i := range strings.Count(text, "\n") + 1 {
-		m.Lines = append(m.Lines, diag.Pos{Source: src, Line: i + 1})
-	}
-	return m
+	return splicetest.Marked("%", text, values...)
 }
 
-func exact(argv ...string) command.Command {
-	c, err := command.Exact(argv)
-	if err != nil {
-		panic(err)
-	}
-	return c
-}
+var exact = splicetest.Exact
 
 func TestSplice(t *testing.T) {
 	for _, tc := range []struct {
@@ -129,12 +112,7 @@ func TestFits(t *testing.T) {
 	}
 }
 
-// awkward values: quotes, backslashes and blanks in every neighbourhood.
-var awkward = []string{
-	"", " ", "  a  ", "\t", "\r", "a\rb ", "'", `"`, `'"'"`, `\`, `\\`, `a\`, ` \a`, `\ `, ` \ \`, `\'`, `\"`, `'\`, `"\`, ` \"x`, "#", " #a", "a#", "$", "$A",
-	"${}", "$$", "`id`", "$(id)", "~", "*", "?", "[a]", "{a,b}", "!", "!!", "&", "|", ";", "<", ">", "(", ")", "and", "or", "end script", "%s", "%%", "-n", "--",
-	"\x01\x02\x7f", "\x80\x81\x88\xff", "ü€😀", "a=b", "=", ":", "\v\f",
-}
+var awkward = splicetest.Awkward
 
 // TestShellReadsTheSameWords runs command lines as upstart does.
 func TestShellReadsTheSameWords(t *testing.T) {

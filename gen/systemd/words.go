@@ -1,0 +1,248 @@
+package systemd
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"palletgen/gen/diag"
+	"palletgen/gen/record"
+	"palletgen/gen/splice"
+)
+
+// A scanner reads words as systemd does: between blanks, with "…" and '…' around
+// any part of them, and with escapes within and without quotes.
+type scanner struct {
+	text string
+	at   int
+}
+
+// more goes to the next word.
+func (s *scanner) more() bool {
+	for s.at < len(s.text) && strings.IndexByte(blanks, s.text[s.at]) >= 0 {
+		s.at++
+	}
+	return s.at < len(s.text)
+}
+
+// lone tells that the next word is s as it stands, without quotes, and passes it.
+func (s *scanner) lone(word string) bool {
+	rest, ok := strings.CutPrefix(s.text[s.at:], word)
+	if ok && (rest == "" || strings.IndexByte(blanks, rest[0]) >= 0) {
+		s.at += len(word)
+		return true
+	}
+	return false
+}
+
+// word reads a word without its quotes and escapes. mark is told of each marker
+// in it and of the quote that is open there.
+func (s *scanner) word(mark func(i int, quote byte)) (string, *diag.Error) {
+	var word []byte
+	quote := byte(0)
+	next, i := record.FindMarker(s.text[s.at:])
+	next += s.at
+	for ; s.at < len(s.text); s.at++ {
+		c := s.text[s.at]
+		switch {
+		case s.at == next && i >= 0 && mark != nil:
+			mark(i, quote)
+			marker := record.Marker(i)
+			word = append(word, marker...)
+			s.at += len(marker) - 1
+			if next, i = record.FindMarker(s.text[s.at+1:]); next < 0 {
+				i = -1
+			}
+			next += s.at + 1
+		case c == '\\':
+			text, length := unescape(s.text[s.at+1:])
+			if length == 0 {
+				return "", splice.Problem("unknown escape").WithHint(`a backslash is written \\`)
+			}
+			word = append(word, text...)
+			s.at += length
+		case quote == c:
+			quote = 0
+		case quote == 0 && (c == '"' || c == '\''):
+			quote = c
+		case quote == 0 && strings.IndexByte(blanks, c) >= 0:
+			return string(word), nil
+		default:
+			word = append(word, c)
+		}
+	}
+	if quote != 0 {
+		return "", splice.Problem("this quote is never closed: %c", quote)
+	}
+	return string(word), nil
+}
+
+// unescape reads what follows a backslash, and how many bytes of it there are; 0
+// where that is no escape.
+func unescape(s string) (text string, length int) {
+	if s == "" {
+		return "", 0
+	}
+	const names, bytes = `abfnrtv\"'s`, "\a\b\f\n\r\t\v\\\"' "
+	if i := strings.IndexByte(names, s[0]); i >= 0 {
+		return bytes[i : i+1], 1
+	}
+	switch {
+	case s[0] == 'x':
+		return number(s, 1, 3, 16, false)
+	case s[0] == 'u':
+		return number(s, 1, 5, 16, true)
+	case s[0] == 'U':
+		return number(s, 1, 9, 16, true)
+	case s[0] >= '0' && s[0] <= '7':
+		return number(s, 0, 3, 8, false)
+	}
+	return "", 0
+}
+
+// number reads the digits of s from an index up to another, for a byte or for a
+// rune.
+func number(s string, from, to, base int, isRune bool) (string, int) {
+	if len(s) < to || strings.ContainsAny(s[from:to], "+-_") {
+		return "", 0
+	}
+	n, err := strconv.ParseUint(s[from:to], base, 32)
+	switch {
+	case err != nil, n == 0:
+		return "", 0
+	case isRune && n <= utf8.MaxRune && utf8.ValidRune(rune(n)):
+		return string(rune(n)), to
+	case !isRune && n <= 0xff:
+		return string([]byte{byte(n)}), to
+	}
+	return "", 0
+}
+
+// word reads one word, with the specifiers and, where systemd replaces them, the
+// variables in it.
+func (p *parser) word(s *scanner, at place) (*Word, *diag.Error) {
+	var mark func(i int, quote byte)
+	from, quotes := s.at, map[int]byte{}
+	if p.marked {
+		mark = func(i int, quote byte) { quotes[i] = quote }
+	}
+	text, err := s.word(mark)
+	if err != nil {
+		return nil, err
+	}
+	p.note(at, text, 0)
+	for i, quote := range quotes {
+		noted := p.places[i]
+		noted.quote = quote
+		noted.alone = s.text[from:s.at] == record.Marker(i)
+		p.places[i] = noted
+	}
+	word := &Word{}
+	word.Parts, err = parts(text, at.env)
+	return word, err
+}
+
+// note keeps the places of the markers in a word or text.
+func (p *parser) note(at place, text string, from int) {
+	if !p.marked {
+		return
+	}
+	for {
+		marker, i := record.FindMarker(text[from:])
+		if marker < 0 {
+			return
+		}
+		marker += from
+		from = marker + len(record.Marker(i))
+		at.head, at.start, at.last = text[:marker], marker == 0, from == len(text)
+		at.alone = at.start && at.last
+		p.places[i] = at
+	}
+}
+
+// parts splits a word at what systemd replaces in it. What it would take as it
+// stands although it looks alike, such as a single %, is an error.
+func parts(text string, env bool) ([]Part, *diag.Error) {
+	var all []Part
+	var literal []byte
+	for rest := text; rest != ""; {
+		i := strings.IndexAny(rest, "%$")
+		if i < 0 {
+			literal = append(literal, rest...)
+			break
+		}
+		literal = append(literal, rest[:i]...)
+		atStart := len(rest) == len(text) && i == 0
+		rest = rest[i:]
+		special, length, err := replaced(rest, env, atStart)
+		switch {
+		case err != nil:
+			return nil, err
+		case !special:
+			literal = append(literal, rest[0])
+		default:
+			if len(literal) > 0 {
+				all = append(all, Part{Text: string(literal)})
+			}
+			all, literal = append(all, Part{Text: rest[:length], Special: true}), nil
+		}
+		rest = rest[length:]
+	}
+	if len(literal) > 0 {
+		all = append(all, Part{Text: string(literal)})
+	}
+	return all, nil
+}
+
+// replaced reads what begins with % or $: its length, and whether systemd
+// replaces it. Otherwise it stands for its first byte.
+func replaced(s string, env, atStart bool) (special bool, length int, err *diag.Error) {
+	if s[0] == '%' {
+		switch {
+		case len(s) > 1 && s[1] == '%':
+			return false, 2, nil
+		case len(s) > 1 && isName(s[1:2]) && s[1] != '_':
+			return true, 2, nil
+		}
+		return false, 0, splice.Problem("%% begins a specifier").WithHint("a percent sign is written %%%%")
+	}
+	switch {
+	case !env:
+		return false, 1, nil
+	case strings.HasPrefix(s, "$$"):
+		return false, 2, nil
+	case strings.HasPrefix(s, "${"):
+		name, _, found := strings.Cut(s[2:], "}")
+		if !found || !isName(name) {
+			return false, 0, splice.Problem("${ begins the name of a variable, and } ends it").WithHint("a dollar sign is written $$")
+		}
+		return true, len(name) + 3, forbid(name)
+	case atStart:
+		if !isName(s[1:]) {
+			return false, 0, splice.Problem("$ at the beginning of a word begins the name of a variable").WithHint("a dollar sign is written $$")
+		}
+		return true, len(s), forbid(s)
+	}
+	if at, _ := record.FindMarker(s[1:]); at == 0 || strings.HasPrefix(s, "$%") {
+		return false, 0, splice.Problem("$ begins the name of a variable").WithHint("a dollar sign is written $$")
+	}
+	return false, 1, nil
+}
+
+// forbid refuses a value in the name of a variable.
+func forbid(name string) *diag.Error {
+	if splice.Marked(name) {
+		return splice.Problem("a value cannot stand in the name of a variable")
+	}
+	return nil
+}
+
+// isName reports whether s is the name of a variable.
+func isName(s string) bool {
+	for i, c := range []byte(s) {
+		if c != '_' && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && (i == 0 || c < '0' || c > '9') {
+			return false
+		}
+	}
+	return s != ""
+}
