@@ -8,12 +8,15 @@ import (
 	"runtime"
 
 	"palletgen/gen/cli"
+	"palletgen/gen/conform"
+	"palletgen/gen/lab"
 )
 
 //go:embed all:crates all:templates
 var assets embed.FS
 
 func main() {
+	lab.Enter(conform.Programs())
 	// A build of some groups ends before it has made enough garbage to be worth
 	// collecting. Memory that is never touched takes no room but counts for the
 	// collector, so that it begins at 32 MiB and not at 4.

@@ -66,10 +66,10 @@ func TestReadmeSupervisor(t *testing.T) {
 	lab.Need(t, "svscan")
 	dir, groups := readme(t)
 	h := &host{Machine: lab.New(t, lab.Options{}), t: t}
-	h.unpack("greeter-daemontools", groups[1],
+	h.unpack("greeter-svscan", groups[1],
 		"--crates", filepath.Join(dir, "my-crates"), "--supervisors", filepath.Join(dir, "my-supervisors"))
 	// Our own crates run under it as well.
-	build(t, "riemann-daemontools", "groups: {riemann-daemontools: {extends: [daemontools, java, riemann: {supervisor: daemontools}]}}",
+	build(t, "riemann-svscan", "groups: {riemann-svscan: {extends: [svscan, java, riemann: {supervisor: svscan}]}}",
 		"--crates", filepath.Join(dir, "my-crates"), "--supervisors", filepath.Join(dir, "my-supervisors"))
 	h.must("groupadd", "-r", "hello")
 	h.must("useradd", "-r", "-M", "-g", "hello", "hello")
@@ -86,7 +86,7 @@ func TestReadmeSupervisor(t *testing.T) {
 	h.ok("start")
 	h.ok("uninstall")
 	h.wants(h.phase("status"), 4)
-	if left := h.Run("ls", "/etc/service/hello", "/etc/daemontools/hello", "/opt/hello"); left.Stdout != "" {
+	if left := h.Run("ls", "/etc/service/hello", "/etc/svscan/hello", "/opt/hello"); left.Stdout != "" {
 		t.Errorf("uninstall leaves %v", left)
 	}
 }

@@ -39,7 +39,7 @@ type command struct {
 
 // commands is the table of all commands, in the order of the help.
 func commands() []*command {
-	return []*command{buildCommand, checkCommand, listCommand, describeCommand, versionCommand, helpCommand()}
+	return []*command{buildCommand, checkCommand, listCommand, describeCommand, conformCommand, versionCommand, helpCommand()}
 }
 
 // options are what the flags say.
@@ -51,6 +51,9 @@ type options struct {
 	supervisors []string
 	quiet       bool
 	verbose     bool
+	json        bool
+	shell       string
+	only        string
 	help        bool
 }
 

@@ -8,6 +8,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"palletgen/gen/cli"
+	"palletgen/gen/conform"
+	"palletgen/gen/lab"
 )
 
 // assetsVariable tells the palletgen of a script where crates and templates
@@ -15,6 +17,7 @@ import (
 const assetsVariable = "PALLETGEN_TEST_ASSETS"
 
 func TestMain(m *testing.M) {
+	lab.Enter(conform.Programs())
 	testscript.Main(m, map[string]func(){
 		"palletgen": func() {
 			assets := os.DirFS(os.Getenv(assetsVariable))

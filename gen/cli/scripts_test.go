@@ -12,28 +12,68 @@ import (
 
 	"mvdan.cc/sh/v3/syntax"
 
+	"palletgen/gen/plan"
 	"palletgen/gen/shell"
+	"palletgen/gen/supervisor"
 )
 
-// everything is a palletgen.yaml with two services and all that a service can
-// say, under the supervisor.
-func everything(supervisor string) string {
-	special := map[string]string{"nohup": "", "upstart": "", "runit": "post_stop: [[echo, 'a b']], restart_delay: 2, "}
-	return strings.NewReplacer("SUPERVISOR", supervisor, "MORE", special[supervisor]).Replace(`
+// said is what users can say of each field of a service, by settings of the crate app.
+var said = map[string]string{
+	"name": "name: web", "command": `command: [web, "it's", "$(x)", "a b"]`, "user": "user: web, create_user: true", "group": "group: web",
+	"groups": "groups: [a, b]", "environment": `environment: {A: "x y", B: "it's"}`, "environment_file": "environment_file: /etc/web.env",
+	"directory": "directory: /srv/my web", "umask": `umask: "0027"`, "nice": "nice: 5",
+	"limits":      "limits: {nofile: 1024, core: 0, memlock: 64KiB, nproc: unlimited}",
+	"stop_signal": "stop_signal: INT", "stop_timeout": "stop_timeout: 3", "reload_signal": "reload_signal: USR1", "reload_command": "reload_command: web -s reload",
+	"restart_delay": "restart_delay: 2", "pre_start": `pre_start: ["web --check $HOME"]`, "post_stop": "post_stop: [[echo, 'a b']]",
+	"readiness": "ready_command: [web, --ready], ready_file: /run/web.ready", "log": "log_dir: /var/log/web", "after": "after: [riemann]", "settle": "settle: 2",
+	"restart": "",
+}
+
+// everything is a palletgen.yaml with two services, one of which says all that a
+// service under the supervisor can say.
+func everything(t *testing.T, sup *supervisor.Supervisor) string {
+	t.Helper()
+	var app []string
+	for _, field := range sup.Fields() {
+		text, ok := said[field]
+		if !ok {
+			t.Fatalf("what can be said of the field %s?", field)
+		}
+		if text != "" {
+			app = append(app, text)
+		}
+	}
+	return strings.NewReplacer("SUPERVISOR", sup.Name, "CRATE", sup.Crate, "APP", strings.Join(app, ", ")).Replace(`
 groups:
   all-SUPERVISOR:
     extends:
-      - SUPERVISOR
+      - CRATE
       - java
       - riemann: {supervisor: SUPERVISOR, need_repl: true, ready_port: 5555}
-      - app:
-          {supervisor: SUPERVISOR, name: web, command: [web, "it's", "$(x)", "a b"], user: web, group: web, groups: [a, b],
-           MORE create_user: true, environment: {A: "x y", B: "it's"}, environment_file: /etc/web.env, directory: /srv/my web,
-           umask: "0027", nice: 5, limits: {nofile: 1024, core: 0, memlock: 64KiB, nproc: unlimited}, stop_signal: INT,
-           stop_timeout: 3, reload_command: web -s reload, pre_start: ["web --check $HOME"],
-           ready_command: [web, --ready], ready_file: /run/web.ready, log_dir: /var/log/web, after: [riemann],
-           packages: {apt: [web]}}
+      - app: {supervisor: SUPERVISOR, packages: {apt: [web]}, APP}
 `)
+}
+
+// supervisors reads those that come with palletgen.
+func supervisors(t *testing.T) []*supervisor.Supervisor {
+	t.Helper()
+	catalog, err := plan.NewCatalog(os.DirFS(root(t)), nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names, err := catalog.SupervisorNames()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []*supervisor.Supervisor
+	for _, name := range names {
+		sup, err := catalog.Supervisor(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, sup)
+	}
+	return list
 }
 
 // unpackAll builds the example and the groups of everything into a folder.
@@ -41,9 +81,9 @@ func unpackAll(t *testing.T) map[string]string {
 	t.Helper()
 	dist := t.TempDir()
 	palletgen(t, dist, "build", "-q", "-o", dist)
-	for _, supervisor := range []string{"runit", "nohup", "upstart"} {
-		file := filepath.Join(t.TempDir(), supervisor+".yaml")
-		if err := os.WriteFile(file, []byte(everything(supervisor)), 0o644); err != nil {
+	for _, sup := range supervisors(t) {
+		file := filepath.Join(t.TempDir(), sup.Name+".yaml")
+		if err := os.WriteFile(file, []byte(everything(t, sup)), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		palletgen(t, dist, "build", "-q", "-f", file, "-o", dist)

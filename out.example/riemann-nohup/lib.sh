@@ -39,8 +39,8 @@ account_number() {
     [ "$account_name" = "$2" ] && [ -n "$account_number" ]
 }
 
-# act ACTION SERVICE FUNCTION STATUS: calls FUNCTION, which does ACTION (start, stop, restart, reload,
-# enable, disable), where that is to be done. STATUS is the function that tells how the service is.
+# act ACTION SERVICE FUNCTION STATUS SUPERVISOR: calls FUNCTION, which does ACTION (start, stop, restart,
+# reload, enable, disable), where that is to be done. STATUS is the function that tells how the service is.
 act() {
     case "$run_image $1" in
         '1 enable' | '1 disable' | ' '*) ;;
@@ -65,8 +65,10 @@ act() {
         act_check "$@"
         return
     fi
+    handover_before "$1" "$2" "$5"
     act_changed=$changed
     "$3" || die 70 "cannot $1 $2: the last command failed"
+    handover_after "$1" "$2" "$5"
     run_acted=1
     case $1 in
         start)
@@ -83,8 +85,15 @@ act() {
     esac
 }
 
-# act_check ACTION SERVICE FUNCTION STATUS: says what act would change.
+# act_check ACTION SERVICE FUNCTION STATUS SUPERVISOR: says what act would change.
 act_check() {
+    handover_find "$2" "$5"
+    case $1$handover_from in
+        start/* | restart/*)
+            would "take $2 over from ${handover_from##*/}, under $handover_sup"
+            return 0
+            ;;
+    esac
     "$4" >/dev/null
     act_code=$?
     if [ "$act_code" = 4 ] && [ "$changed" -gt 0 ]; then
@@ -124,6 +133,148 @@ act_outdated() {
         fi
     done
     return "$act_left"
+}
+
+# background_down: tells the process, and what it has left of its group, to end.
+background_down() {
+    background_root stop
+    background_revoke
+    background_look
+    background_stops=1
+    case $sup_state in
+        run) ;;
+        dead) background_left || return 0 ;;
+        *) return 0 ;;
+    esac
+    group_kill "$background_signal" "$background_pid" 2>/dev/null
+    return 0
+}
+
+# background_gone: after background_down, what the process has left: sup_state is end while its group is there.
+background_gone() {
+    sup_state=end
+    background_left && return
+    background_remove "$background_file"
+    sup_state=down
+}
+
+# background_kill: kills what is left.
+background_kill() {
+    group_kill KILL "$background_pid"
+}
+
+# background_left: 0 when the process that ended has left others of its group.
+# reads only
+background_left() {
+    # While a group lives, no other process gets its number as a pid: who has it now, with another start
+    # time, is a stranger, and the group is gone.
+    if process_start_time "$background_pid" && [ "$process_started" != "$background_start" ]; then
+        return 1
+    fi
+    group_alive "$background_pid" || return 1
+    # The stranger may have ended too, and have left a group of that number.
+    background_group=$background_session
+    { read -r background_group <"${group_alive_file%stat}autogroup"; } 2>/dev/null
+    [ "${background_group%% *}" = "$background_session" ]
+}
+
+# background_look: looks at the process that the pid file names. After background_down it removes the file of one
+# that is gone.
+background_look() {
+    sup_state=none sup_pid= background_pid= background_start=
+    { read -r background_booted </proc/sys/kernel/random/boot_id; } 2>/dev/null || return 0
+    sup_state=down
+    if [ -f "$background_file" ]; then
+        # A boot ends every process, and then nobody has started it since.
+        read -r background_pid background_start background_boot background_session <"$background_file"
+        [ "$background_boot" = "$background_booted" ] || background_pid=
+        case $background_pid in *[!0-9]*) background_pid= ;; esac
+    fi
+    if [ -n "$background_pid" ]; then
+        if process_alive "$background_pid" "$background_start"; then
+            sup_state=run sup_pid=$background_pid
+            return
+        fi
+        sup_state=dead
+        [ -z "$background_stops" ] || background_gone
+    fi
+    for background_leave in "$background_file".[0-9]*; do
+        [ ! -d "$background_leave" ] || sup_state=begin
+    done
+}
+
+# background_reach: ends the run: without /proc nothing can be told of processes.
+background_reach() {
+    die 69 "cannot tell how $sup_name is: /proc is not mounted"
+}
+
+# background_remove PATH
+background_remove() {
+    background_said=$(rm -rf "$1" 2>&1) || file_failed "$1" "$background_said"
+}
+
+# background_revoke: after this, no launch of a run that was killed will start the service any more: it has
+# started it by now, or never will.
+background_revoke() {
+    for background_leave in "$background_file".[0-9]*; do
+        [ -d "$background_leave" ] || continue
+        # It may be writing in there.
+        rm -rf "$background_leave" 2>/dev/null || background_remove "$background_leave"
+    done
+}
+
+# background_root ACTION: ends the run with 70 when it is not root's, who alone can do ACTION.
+background_root() {
+    [ "$(id -u)" = 0 ] || die 70 "cannot $1 $sup_name: this needs root"
+}
+
+# background_service FOLDER PIDS SIGNAL: where launch and the pid file are, and what ends the service.
+# reads only
+background_service() {
+    background_folder=$1 background_file=$2/$sup_name.pid background_signal=$3 background_stops=
+    sup_launcher="/bin/sh $1/"
+}
+
+# background_unconfigure LAUNCH PIDS NAME LOG: removes what the functions here have made for the service NAME,
+# which is stopped. LOG and the older ones beside it stay, unless run_purge is set.
+# resource
+background_unconfigure() {
+    # Somebody else may have a service of that name.
+    if [ -n "$looking" ] || ! service_made "$1"; then
+        return 0
+    fi
+    background_file=$2/$3.pid
+    if [ -e "$background_file" ]; then
+        would "remove $background_file" && return 0
+        background_remove "$background_file"
+        note "removed $background_file"
+    fi
+    if [ -z "$run_check" ]; then
+        background_revoke
+        # Other services may have theirs there.
+        [ ! -d "$2" ] || rmdir "$2" 2>/dev/null
+    fi
+    [ -n "$run_purge" ] || return 0
+    for background_log in "$4" "$4".[0-9]*; do
+        [ ! -f "$background_log" ] || remove_file "$background_log"
+    done
+}
+
+# background_up: starts the service, which is down.
+# may use: env
+background_up() {
+    background_root start
+    background_stops= background_leave=$background_file.$$
+    background_said=$({ rm -f "$background_file" && mkdir -p "$background_leave"; } 2>&1) ||
+        file_failed "$background_file" "$background_said"
+    # The first setsid leads a group, so that the second has to fork: nobody waits for launch,
+    # and unlike with & it does not ignore INT and QUIT. Where env can, it makes it ignore nothing
+    # that the caller of this run does.
+    if env --default-signal true 2>/dev/null; then
+        env --default-signal setsid setsid /bin/sh "$background_folder/launch" "$background_leave" </dev/null
+    else
+        setsid setsid /bin/sh "$background_folder/launch" "$background_leave" </dev/null
+    fi
 }
 
 # call FUNCTION: calls a function that a phase script brings along.
@@ -197,6 +348,184 @@ directory() {
         chown "$user_id:$group_id" "$1/." && chmod "00$4" "$1/."
     } 2>&1) || file_failed "$1" "$directory_said"
     note "changed $1"
+}
+
+# drive SUP NAME SECONDS: what all others here are about: the service NAME under the supervisor SUP,
+# which may take SECONDS for what it does by itself.
+drive() {
+    sup=$1 sup_name=$2 sup_patience=$3 sup_launcher= sup_pid= sup_code= sup_grace=
+}
+
+# drive_configured: ends the run with 69 when the supervisor is not installed, with 78 when the service
+# is not configured.
+# of the supervisor: installed configured
+drive_configured() {
+    # In an image nobody asks it.
+    [ -n "$run_image" ] || "${sup}_installed"
+    "${sup}_configured" || die 78 "$sup_name is not configured on this host; run ./run configure first"
+}
+
+# drive_end SIGNAL TIMEOUT: what drive_stop does, after a look, without a word.
+# of the supervisor: look down kill
+drive_end() {
+    [ "$sup_state" != down ] || return 0
+    drive_group=$sup_pid
+    clock
+    drive_end_time=$((clock_now + $2 * 10))
+    "${sup}_down"
+    "${sup}_look"
+    # Until it is down, and is not meant to be up: else a start after that could be lost.
+    while [ "$sup_state" != down ]; do
+        drive_group=${sup_pid:-$drive_group}
+        clock
+        if [ "$clock_now" -ge "$((drive_end_time + sup_patience * 10))" ]; then
+            die 70 "cannot stop $sup_name: its state is still $sup_state"
+        elif [ "$clock_now" -ge "$drive_end_time" ]; then
+            "${sup}_kill" 2>/dev/null
+        fi
+        nap
+        "${sup}_look"
+    done
+    # What is left of the group: most supervisors go by the main process alone.
+    [ -n "$drive_group" ] || return 0
+    clock
+    drive_left=$(((drive_end_time - clock_now) / 10))
+    [ "$drive_left" -gt 0 ] || drive_left=0
+    group_end "$1" "$drive_group" "$drive_left" ||
+        die 70 "cannot stop $sup_name: a process of the group $drive_group withstands"
+}
+
+# drive_reach: looks at the service, and ends the run where that is not possible.
+# of the supervisor: look reach
+drive_reach() {
+    drive_configured
+    "${sup}_look"
+    case $sup_state in
+        unknown | none) "${sup}_reach" ;;
+    esac
+}
+
+# drive_restart SIGNAL TIMEOUT SECONDS: stops the service; then as drive_start.
+drive_restart() {
+    drive_reach
+    drive_end "$1" "$2"
+    sup_pid=
+    service_begin "$sup_name" '' "$3"
+}
+
+# drive_running SETTLE: ends the run with 70 when the service does not run, or not for SETTLE seconds.
+drive_running() {
+    drive_reach
+    drive_stays "$1" || die 70 "$sup_name is not running"
+}
+
+# drive_signal SIGNAL: sends SIGNAL to the process that drive_running has seen.
+drive_signal() {
+    kill "-$1" "$sup_pid" || die 70 "cannot send $1 to $sup_name: its process $sup_pid has ended, or is not yours"
+}
+
+# drive_start SETTLE SECONDS: the service is to come up within SECONDS. Does nothing yet where it
+# runs, and has for SETTLE seconds.
+drive_start() {
+    drive_reach
+    drive_stays "$1" || sup_pid=
+    service_begin "$sup_name" '' "$2" "$sup_pid"
+}
+
+# drive_status SERVICE SETTLE: prints one line. Exit code: 0 running, 1 failing, 3 stopped, 4 not
+# known. A process that is younger than SETTLE seconds is watched until it is not.
+# of the supervisor: configured look
+drive_status() {
+    if ! "${sup}_configured"; then
+        say_status "$1" unconfigured '' 'not configured'
+        return 4
+    elif [ -n "$run_image" ]; then
+        say_status "$1" stopped '' 'stopped, nothing runs in an image'
+        return 3
+    fi
+    "${sup}_look"
+    case $sup_state in
+        none | unknown)
+            if [ "$(id -u)" = 0 ]; then
+                say_status "$1" unknown '' "unknown, $sup does not answer for it"
+            else
+                say_status "$1" unknown '' "unknown, $sup tells only root"
+            fi
+            return 4
+            ;;
+        down | end)
+            say_status "$1" stopped '' ''
+            return 3
+            ;;
+        dead)
+            say_status "$1" failing '' 'failing, its process ended'
+            return 1
+            ;;
+    esac
+    if drive_stays "$2"; then
+        say_status "$1" running "$sup_pid" ''
+        return 0 # also where nobody reads that
+    fi
+    say_status "$1" failing '' 'failing, it does not stay up'
+    return 1
+}
+
+# drive_stays SECONDS: 0 when the service's process is SECONDS old, or gets so old. One that is on its
+# way is waited for, a second longer than that.
+# of the supervisor: look
+drive_stays() {
+    clock
+    drive_stays_end=$((clock_now + $1 * 10 + 10))
+    while [ "$sup_state" = begin ] && [ "$clock_now" -lt "$drive_stays_end" ]; do
+        nap
+        "${sup}_look"
+        clock
+    done
+    [ "$sup_state" = run ] && process_aged "$sup_pid" "$1"
+}
+
+# drive_stop SIGNAL TIMEOUT: stops the service, in a crash loop too; no process of its group is left.
+# After TIMEOUT seconds it is killed.
+drive_stop() {
+    drive_reach
+    [ "$sup_state" != down ] || return 0
+    drive_end "$1" "$2"
+    note "stopped $sup_name"
+}
+
+# drive_up SIGNAL TIMEOUT PROGRAM FOLDER USER GROUP...: starts the service, if it does not run. One that is
+# started again and again, or that somebody is stopping, is brought down first. PROGRAM is the name of
+# its process, FOLDER the one that it works in; USER and the GROUPs are its own, '' for none.
+# of the supervisor: up look
+drive_up() {
+    [ -z "$service_ran" ] || return 0
+    service_program=$3
+    drive_end "$1" "$2"
+    shift 3
+    service_possible "$@"
+    sup_gap=
+    "${sup}_up"
+}
+
+# drive_wait: waits a little, and looks whether the service is still coming up.
+# of the supervisor: look
+drive_wait() {
+    nap
+    "${sup}_look"
+    case $sup_state in
+        run)
+            service_seen "$sup_pid"
+            return
+            ;;
+        dead) service_ended ;;
+    esac
+    service_seen ''
+    # It may take a moment until the supervisor does what it was told.
+    : "${sup_gap:=$clock_now}"
+    case $sup_state in
+        begin) [ "$clock_now" -lt "$((sup_gap + ${sup_grace:-1000000}))" ] || service_ended ;;
+        *) [ "$clock_now" -lt "$((sup_gap + 25))" ] || service_ended ;;
+    esac
 }
 
 # file_bits MODE: sets file_bits to what ls shows for an octal mode: rw-r----- for 0640.
@@ -560,6 +889,197 @@ group_kill() {
     esac
 }
 
+# handover_after ACTION SERVICE SUPERVISOR: after ACTION has succeeded, writes down what keeps the service now.
+handover_after() {
+    case $1 in
+        start | restart) ;;
+        enable) [ -z "$handover_from" ] || return 0 ;; # it goes on as it is until a start
+        *) return 0 ;;
+    esac
+    handover_back=
+    if [ -n "$handover_from" ]; then
+        handover_old "retire-$2" || warn "something of $2 is left under $handover_sup"
+        note "took $2 over from ${handover_from##*/}, under $handover_sup"
+    fi
+    handover_digest
+    handover_kept=$handover_from
+    if handover_line "$state" "$2" && [ "$handover_sup $handover_sum" = "$3 $handover_digest" ]; then
+        for handover_copy in "$state"/scripts/*; do
+            # A run was killed before it removed those of the version before; or other services still need them.
+            [ "${handover_copy##*/}" = "$handover_digest" ] || handover_clean "$state"
+        done
+        return 0
+    fi
+    handover_scripts
+    handover_write "$state" "$2" "$2 $3 $handover_digest"
+    handover_dropped
+    [ -z "$handover_kept" ] || [ "$handover_kept" = "$state" ] || handover_merge "$handover_kept" "$2"
+}
+
+# handover_before ACTION SERVICE SUPERVISOR: before ACTION is done with the service, what keeps it another way lets
+# go of it.
+handover_before() {
+    handover_find "$2" "$3"
+    [ -n "$handover_from" ] || return 0
+    case $1 in
+        start | restart | enable) ;;
+        stop | disable)
+            [ "$handover_from" != "$state" ] || handover_old "$1-$2" || [ $? = 78 ] ||
+                die 70 "cannot $1 $2: $handover_sup does not let go of it"
+            return
+            ;;
+        *) return ;;
+    esac
+    [ "$handover_from" = "$state" ] || [ -n "$run_replace" ] ||
+        die 78 "the bundle ${handover_from##*/} keeps $2 already, under $handover_sup; --replace takes it over, or uninstall that bundle"
+    handover_enabled=
+    handover_old --check "disable-$2" 2>/dev/null
+    [ $? != 2 ] || handover_enabled=1
+    if [ "$1" != enable ]; then
+        handover_ran=
+        ! handover_old "status-$2" 2>/dev/null || handover_ran=1
+        handover_back=$2
+        handover_old "stop-$2" || [ $? = 78 ] || die 70 "cannot take $2 over: ${handover_from##*/} cannot stop it"
+    fi
+    handover_old "disable-$2" || [ $? = 78 ] || die 70 "cannot take $2 over: ${handover_from##*/} cannot disable it"
+}
+
+# handover_clean STATE: removes the scripts that no service in STATE needs any more.
+handover_clean() {
+    handover_lines=
+    while read -r handover_name handover_rest; do
+        handover_lines="$handover_lines $handover_rest$nl"
+    done <"$1/services"
+    for handover_copy in "$1"/scripts/*; do
+        case $handover_lines in
+            *" ${handover_copy##*/}$nl"*) ;;
+            *) rm -rf "$handover_copy" ;;
+        esac
+    done
+}
+
+# handover_digest: sets handover_digest to what tells this bundle from all others: the sum of its manifest.
+handover_digest() {
+    [ -z "$handover_digest" ] || return 0
+    while read -r handover_digest handover_name; do
+        [ "$handover_name" != manifest.json ] || return 0
+    done <"$bundle/SHA256SUMS"
+    die 70 "cannot find manifest.json in $bundle/SHA256SUMS"
+}
+
+# handover_dropped: lets go of the services that this bundle has no more.
+handover_dropped() {
+    handover_all=
+    while read -r handover_name handover_sup handover_sum; do
+        case $run_services in
+            *" $handover_name "*) ;;
+            *) handover_all="$handover_all $handover_name" ;;
+        esac
+    done <"$state/services"
+    handover_from=$state
+    for handover_gone in $handover_all; do
+        handover_line "$state" "$handover_gone"
+        handover_old "retire-$handover_gone" || warn "something of $handover_gone is left under $handover_sup"
+        handover_write "$state" "$handover_gone" ''
+        note "removed $handover_gone, which this bundle has no more"
+    done
+}
+
+# handover_find SERVICE SUPERVISOR: sets handover_from to the state folder of the bundle that keeps the service
+# another way, this one included; to '' when there is none.
+handover_find() {
+    handover_from= handover_sup= handover_sum=
+    if handover_line "$state" "$1"; then
+        [ "$handover_sup" = "$2" ] || handover_from=$state
+        return 0
+    fi
+    for handover_other in "${state%/*}"/*/services; do
+        handover_other=${handover_other%/services}
+        if [ "$handover_other" != "$state" ] && handover_line "$handover_other" "$1"; then
+            handover_from=$handover_other
+            return 0
+        fi
+    done
+}
+
+# handover_line STATE SERVICE: sets handover_sup and handover_sum to what keeps the service, says the bundle with the
+# state folder STATE. Exit code 1: it does not.
+handover_line() {
+    [ -f "$1/services" ] || return 1
+    while read -r handover_name handover_sup handover_sum; do
+        [ "$handover_name" != "$2" ] || return 0
+    done <"$1/services"
+    handover_sup= handover_sum=
+    return 1
+}
+
+# handover_merge STATE SERVICE: the bundle with the state folder STATE does not keep the service any more. If that was
+# all of it, what it made becomes this bundle's.
+handover_merge() {
+    handover_write "$1" "$2" ''
+    [ ! -s "$1/services" ] || return 0
+    handover_said=$({
+        : >"$state/journal.new"
+        for handover_journal in "$1/journal" "$state/journal"; do
+            [ ! -f "$handover_journal" ] || cat "$handover_journal" >>"$state/journal.new"
+        done
+        if [ -d "$1/original" ]; then
+            mkdir -p "$state/original" && cp -RpP "$1/original/." "$state/original"
+        fi
+        mv -f "$state/journal.new" "$state/journal" && rm -f "$1/journal" && rm -rf "$1"
+    } 2>&1) || file_failed "$state/journal" "$handover_said"
+}
+
+# handover_old PHASE...: runs phases of the scripts that keep the service.
+handover_old() {
+    [ -f "$handover_from/scripts/$handover_sum/run" ] ||
+        die 70 "cannot take over from ${handover_from##*/}: its scripts are not in $handover_from/scripts any more"
+    PALLETGEN_STATE=${handover_from%/*} handover_run "$handover_from/scripts/$handover_sum/run" "$@"
+}
+
+# handover_return: after a start has failed: the service goes on as it did before.
+handover_return() {
+    handover_service=$handover_back
+    [ -n "$handover_service" ] || return 0
+    handover_back=
+    handover_run "$bundle/run" "retire-$handover_service" 2>/dev/null
+    [ -z "$handover_enabled" ] || handover_old "enable-$handover_service"
+    [ -z "$handover_ran" ] || handover_old "start-$handover_service" ||
+        warn "cannot bring $handover_service back under $handover_sup either"
+    warn "$handover_service stays with ${handover_from##*/}, under $handover_sup"
+}
+
+# handover_run RUN PHASE...: runs phases of another bundle, or of this one, from within this run.
+handover_run() {
+    PALLETGEN_WITHIN=$$ PALLETGEN_CHECK= PALLETGEN_DIFF= PALLETGEN_JSON= PALLETGEN_IF_FLAG= PALLETGEN_IF_STOPPED= \
+        PALLETGEN_INSTANCE_ID= PALLETGEN_PURGE= PALLETGEN_ROOT=${run_image:+/} PALLETGEN_STATE=${PALLETGEN_STATE:-${state%/*}} \
+        env /bin/sh "$@" >/dev/null
+}
+
+# handover_scripts: keeps a copy of this bundle's scripts.
+handover_scripts() {
+    handover_copy=$state/scripts/$handover_digest
+    [ ! -f "$handover_copy/run" ] || return 0
+    # Run comes last: where it is, all is.
+    handover_said=$({
+        mkdir -p "$handover_copy" && cp -R "$bundle/phases" "$bundle/lib.sh" "$bundle/SHA256SUMS" "$handover_copy" &&
+            cp "$bundle/run" "$handover_copy/run.new" && mv -f "$handover_copy/run.new" "$handover_copy/run"
+    } 2>&1) || file_failed "$handover_copy" "$handover_said"
+}
+
+# handover_write STATE SERVICE LINE: makes LINE the one of the service in STATE, '' for none.
+handover_write() {
+    handover_lines=$3${3:+$nl}
+    if [ -f "$1/services" ]; then
+        while read -r handover_name handover_rest; do
+            [ "$handover_name" = "$2" ] || handover_lines="$handover_lines$handover_name $handover_rest$nl"
+        done <"$1/services"
+    fi
+    { printf '%s' "$handover_lines" >"$1/services.new" && mv -f "$1/services.new" "$1/services"; } 2>/dev/null ||
+        die 70 "cannot write $1/services: is the disk full, or read-only?"
+    handover_clean "$1"
+}
+
 # image_cache: puts those files of the cache into the image that the phases may ask for.
 # may use: cp grep
 image_cache() {
@@ -613,7 +1133,8 @@ image_run() {
     image_cache
     export PALLETGEN_ROOT=/ PALLETGEN_CHECK="$run_check" PALLETGEN_DIFF="$run_diff" PALLETGEN_JSON="$run_json"
     export PALLETGEN_OVERWRITE_CHANGES="$run_overwrite" PALLETGEN_PURGE="$run_purge" PALLETGEN_WAIT="$run_wait"
-    export PALLETGEN_IF_STOPPED="$run_if_stopped" PALLETGEN_IF_FLAG="$run_if_flag"
+    export PALLETGEN_IF_STOPPED="$run_if_stopped" PALLETGEN_IF_FLAG="$run_if_flag" PALLETGEN_INSTANCE_ID="$run_instance"
+    export PALLETGEN_REPLACE="$run_replace"
     chroot "$image_folder" /bin/sh "/${image_copy##*/}/run" "$@"
     image_code=$?
     run_done=1
@@ -838,7 +1359,7 @@ lock_stale() {
 # with 75. A lock whose owner is gone is taken over. Makes $state first.
 lock_take() {
     lock_identity
-    lock_waited=0 lock_bare=0
+    lock_waited=0 lock_bare=0 lock_lent=
     until lock_try; do
         if [ "$lock_waited" -ge "$(($1 * 10))" ]; then
             die 75 "locked: another run of this bundle is at work${lock_owner_pid:+, pid $lock_owner_pid} (see $state/lock)"
@@ -847,6 +1368,7 @@ lock_take() {
         lock_waited=$((lock_waited + 1))
         nap
     done
+    [ -z "$lock_lent" ] || return 0
     locked=1
     lock_clean
 }
@@ -866,7 +1388,11 @@ lock_try() {
         lock_write "$state/lock/owner"
         return 0
     fi
-    lock_stale "$state/lock/owner" || return 1
+    if ! lock_stale "$state/lock/owner"; then
+        # A run that calls this one lends its lock.
+        [ "$lock_owner_pid" = "$PPID" ] && [ "$PALLETGEN_WITHIN" = "$PPID" ] && lock_lent=1
+        return
+    fi
     # Of several that see this one does it; and it looks again, for another may have done it before.
     if ! mkdir "$state/lock/takeover" 2>/dev/null; then
         # Who wanted to take it over may be gone, too.
@@ -1028,168 +1554,59 @@ nap() {
     sleep 0.1 2>/dev/null || sleep 1
 }
 
-# nohup_configured NAME NOHUP_DIR RUN_DIR: 0 when the service has its folder, whole.
+# nohup_configured: 0 when the service has its folder, whole: launch is put last.
+# reads only
 nohup_configured() {
-    nohup_name=$1 nohup_folder=$2/$1 nohup_file=$3/$1.pid
-    [ -f "$nohup_folder/configured" ]
+    [ -f "$background_folder/launch" ]
 }
 
-# nohup_down SIGNAL SECONDS: stops the service; no process of its group is left.
+# nohup_down: see background_down.
 nohup_down() {
-    would "stop $nohup_name" && return 0
-    nohup_revoke
-    nohup_look
-    if [ "$nohup_state" != down ]; then
-        nohup_root stop
-        nohup_end "$1" "$2"
-        note "stopped $nohup_name"
-    fi
-    if [ -e "$nohup_file" ]; then
-        nohup_said=$(rm -f "$nohup_file" 2>&1) || file_failed "$nohup_file" "$nohup_said"
-    fi
+    background_down
 }
 
-# nohup_end SIGNAL SECONDS: ends the process group of the service, where one is left. After
-# SECONDS it is killed.
-nohup_end() {
-    case $nohup_state in
-        down) return 0 ;;
-        dead)
-            # While a group lives, no other process gets its number as a pid: who has it now,
-            # with another start time, is a stranger, and the group is gone.
-            if process_start_time "$nohup_pid" && [ "$process_started" != "$nohup_start" ]; then
-                return 0
-            fi
-            ;;
-    esac
-    group_end "$1" "$nohup_pid" "$2" ||
-        die 70 "cannot stop $nohup_name: a process of the group $nohup_pid withstands"
+# nohup_installed: nothing is to be installed.
+# reads only
+nohup_installed() {
+    return 0
 }
 
-# nohup_find NAME NOHUP_DIR RUN_DIR: what all others here are about. Ends the run with 78 when it
-# is not configured.
-nohup_find() {
-    [ -n "$run_image" ] || [ -r /proc/sys/kernel/random/boot_id ] ||
-        die 69 "cannot tell how $1 is: /proc is not mounted"
-    nohup_configured "$1" "$2" "$3" ||
-        die 78 "$1 is not configured on this host; run ./run configure first"
+# nohup_kill: see background_kill.
+nohup_kill() {
+    background_kill
 }
 
-# nohup_look: sets nohup_state to run, dead (it ended by itself) or down, nohup_pid and nohup_start.
+# nohup_log: shows the end of the log.
+nohup_log() {
+    log_tail "$nohup_log_file"
+}
+
+# nohup_look: see background_look.
 nohup_look() {
-    nohup_state=down nohup_pid= nohup_start=
-    [ -f "$nohup_file" ] || return 0
-    read -r nohup_pid nohup_start nohup_boot <"$nohup_file"
-    read -r nohup_booted </proc/sys/kernel/random/boot_id
-    case $nohup_pid in
-        '' | *[!0-9]*) return 0 ;;
-    esac
-    # A boot ends every process, and then nobody has started it since.
-    [ "$nohup_boot" = "$nohup_booted" ] || return 0
-    if process_alive "$nohup_pid" "$nohup_start"; then
-        nohup_state=run
-    else
-        nohup_state=dead
-    fi
+    background_look
 }
 
-# nohup_no_boot ACTION: says that there is nothing to enable or disable.
+# nohup_no_boot ACTION NAME FOLDER: says that there is nothing to enable or disable.
 nohup_no_boot() {
-    warn "cannot $1 $nohup_name: nohup starts nothing when the host boots"
+    [ -f "$3/launch" ] || die 78 "$2 is not configured on this host; run ./run configure first"
+    warn "cannot $1 $2: nohup starts nothing when the host boots"
 }
 
-# nohup_revoke: after this, no launch of a run that was killed will start the service any more: it has
-# started it by now, or never will.
-nohup_revoke() {
-    for nohup_leave in "$nohup_file".[0-9]*; do
-        [ -d "$nohup_leave" ] || continue
-        # It may be writing in there.
-        nohup_said=$(rm -rf "$nohup_leave" 2>&1) || nohup_said=$(rm -rf "$nohup_leave" 2>&1) ||
-            file_failed "$nohup_leave" "$nohup_said"
-    done
+# nohup_reach: see background_reach.
+nohup_reach() {
+    background_reach
 }
 
-# nohup_root ACTION: ends the run with 70 when it is not root's, who alone can do ACTION.
-nohup_root() {
-    [ "$(id -u)" = 0 ] || die 70 "cannot $1 $nohup_name: this needs root"
+# nohup_service FOLDER PIDS SIGNAL LOG: where the service is.
+# reads only
+nohup_service() {
+    background_service "$1" "$2" "$3"
+    nohup_log_file=$4
 }
 
-# nohup_running: 0 when the service's process is there.
-nohup_running() {
-    nohup_look
-    [ "$nohup_state" = run ]
-}
-
-# nohup_signal SIGNAL: sends SIGNAL to the process that nohup_running has seen.
-nohup_signal() {
-    nohup_root reload
-    kill "-$1" "$nohup_pid" || die 70 "$nohup_name is not running"
-}
-
-# nohup_status NAME NOHUP_DIR RUN_DIR: prints one line. Exit code: 0 running, 1 failing, 3 stopped,
-# 4 not known.
-nohup_status() {
-    if ! nohup_configured "$1" "$2" "$3"; then
-        say_status "$1" unconfigured '' 'not configured'
-        return 4
-    elif [ -n "$run_image" ]; then
-        say_status "$1" stopped '' 'stopped, nothing runs in an image'
-        return 3
-    elif [ ! -r /proc/sys/kernel/random/boot_id ]; then
-        say_status "$1" unknown '' 'unknown, /proc is not mounted'
-        return 4
-    fi
-    nohup_look
-    case $nohup_state in
-        run)
-            say_status "$1" running "$nohup_pid" ''
-            return 0 # also where nobody reads that
-            ;;
-        dead)
-            say_status "$1" failing '' "failing, its process $nohup_pid ended"
-            return 1
-            ;;
-        *)
-            say_status "$1" stopped '' ''
-            return 3
-            ;;
-    esac
-}
-
-# nohup_up SIGNAL SECONDS: starts the service. What a process that ended has left of its group is
-# ended first, as nohup_end does it.
-# may use: env
+# nohup_up: see background_up.
 nohup_up() {
-    would "start $nohup_name" && return 0
-    nohup_root start
-    nohup_revoke
-    nohup_look
-    if [ "$nohup_state" = run ]; then
-        service_ran=yes # a run that was killed has started it
-        return
-    fi
-    nohup_end "$1" "$2"
-    nohup_leave=$nohup_file.$$
-    nohup_said=$({ rm -f "$nohup_file" && mkdir -p "$nohup_leave"; } 2>&1) || file_failed "$nohup_file" "$nohup_said"
-    # The first setsid leads a group, so that the second has to fork: nobody waits for launch,
-    # and unlike with & it does not ignore INT and QUIT. Where env can, it makes it ignore nothing
-    # that the caller of this run does.
-    if env --default-signal true 2>/dev/null; then
-        env --default-signal setsid setsid /bin/sh "$nohup_folder/launch" "$nohup_leave" </dev/null
-    else
-        setsid setsid /bin/sh "$nohup_folder/launch" "$nohup_leave" </dev/null
-    fi
-}
-
-# nohup_wait: waits a little, and looks whether the service is still coming up.
-nohup_wait() {
-    nap
-    nohup_look
-    case $nohup_state in
-        run) service_seen "$nohup_pid" ;;
-        dead) service_failed "its process $nohup_pid ended" ;;
-        *) service_seen '' ;;
-    esac
+    background_up
 }
 
 # note TEXT: says what was changed on this host, and counts it.
@@ -1469,6 +1886,20 @@ packages_remove() {
     esac
 }
 
+# process_aged PID SECONDS: 0 when the process PID is SECONDS old, or gets so old.
+process_aged() {
+    process_start_time "$1" || return 1
+    case $process_started in
+        ?*[!0-9]* | ?) ;;
+        *)
+            # A hundred of its units make a second; clock_now counts ten.
+            clock
+            [ "$((clock_now - ${process_started%?}))" -lt "$(($2 * 10))" ] || return 0
+            ;;
+    esac
+    process_stays "$1" "$2"
+}
+
 # process_alive PID START: 0 when the process PID that was started at START (see
 # process_start_time) still runs, else 1.
 process_alive() {
@@ -1508,6 +1939,20 @@ process_start_time() {
     fi
 }
 
+# process_stays PID SECONDS: 0 when the process that has PID now is still there after SECONDS.
+process_stays() {
+    process_start_time "$1" || return 1
+    process_stays_start=$process_started
+    clock
+    process_stays_end=$((clock_now + $2 * 10))
+    while process_alive "$1" "$process_stays_start"; do
+        [ "$clock_now" -lt "$process_stays_end" ] || return 0
+        nap
+        clock
+    done
+    return 1
+}
+
 # record KIND WORD... PATH: appends a line to the journal, BEFORE what it says is done. The kinds:
 #   file SHA256 FLAG PATH    the file is about to get this content; FLAG is - for none
 #   new PATH                 nothing was there before that
@@ -1534,6 +1979,20 @@ record() {
 record_line() {
     { printf '\n%s ;' "$1" >>"$state/journal"; } 2>/dev/null ||
         die 70 "cannot write $state/journal: is the disk full, or read-only?"
+}
+
+# remove_file PATH: removes the file or link PATH, where there is one. A folder is an error (70).
+# resource
+remove_file() {
+    [ -z "$looking" ] || return 0
+    [ -e "$1" ] || [ -L "$1" ] || return 0
+    if [ -d "$1" ] && [ ! -L "$1" ]; then
+        die 70 "cannot remove $1: it is a folder"
+    fi
+    would "remove $1" && return 0
+    remove_file_said=$(rm -f "$1" 2>&1) || file_failed "$1" "$remove_file_said"
+    forget
+    note "removed $1"
 }
 
 # rename_over NEW PATH: puts NEW in the place of PATH. Over a link to a folder mv would go into that
@@ -1663,6 +2122,19 @@ service_made() {
     return 1
 }
 
+# service_possible FOLDER USER GROUP...: ends the run with 70 when FOLDER, in which the service works, is not
+# there, or it could not become USER or one of the GROUPs, where they are not ''.
+service_possible() {
+    [ -d "$1" ] || die 70 "cannot start $service_name: its working folder $1 does not exist"
+    [ -z "$2" ] || user_id "$2" ||
+        die 70 "cannot start $service_name: there is no user $2 on this host (the phase install makes it)"
+    shift 2
+    for service_group in "$@"; do
+        [ -z "$service_group" ] || group_id "$service_group" ||
+            die 70 "cannot start $service_name: there is no group $service_group on this host (the phase install makes it)"
+    done
+}
+
 # service_seen PID: takes note of the service's process, or of '' when there is none yet. Ends the
 # run with 70 and the last log lines when the process has ended or the time is over.
 service_seen() {
@@ -1701,6 +2173,82 @@ set_aside() {
 # reads only
 stuck() {
     would "fail: $1" || die 70 "$1"
+}
+
+# take_down SERVICE STOP DISABLE UNCONFIGURE STATUS SUPERVISOR: before the service's files are removed. The
+# four are functions.
+take_down() {
+    [ -f "$state/journal" ] || return 0 # the bundle has done nothing here
+    run_if_flag= run_if_stopped=        # for what is taken away there are no conditions
+    "$5" >/dev/null
+    case $? in
+        4)
+            [ "$status_state" = unconfigured ] ||
+                warn "cannot tell whether $1 runs (see ./run status): it is not stopped before it is removed"
+            ;;
+        *)
+            act stop "$1" "$2" "$5" "$6"
+            act disable "$1" "$3" "$5" "$6"
+            ;;
+    esac
+    checkable "$4"
+}
+
+# uninstall_file PATH: removes the file, or brings back what was there before the bundle put its own.
+uninstall_file() {
+    if [ -d "$1" ] && [ ! -L "$1" ]; then
+        uninstall_keep "$1: a folder is there instead of the bundle's file"
+    elif [ -e "$1" ] && ! file_edited "$1" - && [ -z "$run_overwrite" ]; then
+        uninstall_keep "$1: it was edited on this host (uninstall --overwrite-changes removes it)"
+    elif ! uninstall_original "$1" && [ -f "$1" ]; then
+        uninstall_remove "$1" -f
+    fi
+}
+
+# uninstall_folder KIND PATH: removes the folder, if nothing is in it; with all that is in it where it was asked for
+# (directory) and --purge is given.
+uninstall_folder() {
+    if [ "$1" = directory ] && [ -n "$run_purge" ]; then
+        uninstall_remove "$2" -rf
+    elif [ -n "$run_check" ]; then
+        return 0 # nobody can tell what would be left in it
+    elif rmdir "$2" 2>/dev/null; then
+        note "removed $2"
+    elif [ "$1" = directory ]; then
+        uninstall_keep "$2: it is not empty (uninstall --purge removes it)"
+    fi
+}
+
+# uninstall_keep TEXT: says that something is kept, and remembers it.
+uninstall_keep() {
+    warn "kept $1"
+    uninstall_kept=1
+}
+
+# uninstall_original PATH: brings back what was at PATH before the bundle. Exit code 1: nothing was.
+uninstall_original() {
+    [ -e "$state/original$1" ] || [ -L "$state/original$1" ] || return 1
+    would "bring back $1" && return 0
+    copy_back "$state/original$1" "$1"
+    note "brought back $1"
+}
+
+# uninstall_path KIND PATH: removes what was made at PATH.
+uninstall_path() {
+    case $1 in
+        file) uninstall_file "$2" ;;
+        link) [ ! -L "$2" ] || uninstall_original "$2" || uninstall_remove "$2" -f ;;
+        tree) [ ! -f "$2/.palletgen-sha256" ] || uninstall_remove "$2" -rf ;;
+        empty) [ -s "$2" ] || [ ! -f "$2" ] || uninstall_remove "$2" -f ;;
+        *) [ ! -d "$2" ] || [ -L "$2" ] || uninstall_folder "$1" "$2" ;;
+    esac
+}
+
+# uninstall_remove PATH OPTION: removes PATH by rm.
+uninstall_remove() {
+    would "remove $1" && return 0
+    uninstall_said=$(rm "$2" "$1" 2>&1) || file_failed "$1" "$uninstall_said"
+    note "removed $1"
 }
 
 # user_id NAME: sets user_id to the number of the user NAME; a number stays as it is.

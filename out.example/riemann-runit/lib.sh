@@ -39,8 +39,8 @@ account_number() {
     [ "$account_name" = "$2" ] && [ -n "$account_number" ]
 }
 
-# act ACTION SERVICE FUNCTION STATUS: calls FUNCTION, which does ACTION (start, stop, restart, reload,
-# enable, disable), where that is to be done. STATUS is the function that tells how the service is.
+# act ACTION SERVICE FUNCTION STATUS SUPERVISOR: calls FUNCTION, which does ACTION (start, stop, restart,
+# reload, enable, disable), where that is to be done. STATUS is the function that tells how the service is.
 act() {
     case "$run_image $1" in
         '1 enable' | '1 disable' | ' '*) ;;
@@ -65,8 +65,10 @@ act() {
         act_check "$@"
         return
     fi
+    handover_before "$1" "$2" "$5"
     act_changed=$changed
     "$3" || die 70 "cannot $1 $2: the last command failed"
+    handover_after "$1" "$2" "$5"
     run_acted=1
     case $1 in
         start)
@@ -83,8 +85,15 @@ act() {
     esac
 }
 
-# act_check ACTION SERVICE FUNCTION STATUS: says what act would change.
+# act_check ACTION SERVICE FUNCTION STATUS SUPERVISOR: says what act would change.
 act_check() {
+    handover_find "$2" "$5"
+    case $1$handover_from in
+        start/* | restart/*)
+            would "take $2 over from ${handover_from##*/}, under $handover_sup"
+            return 0
+            ;;
+    esac
     "$4" >/dev/null
     act_code=$?
     if [ "$act_code" = 4 ] && [ "$changed" -gt 0 ]; then
@@ -748,6 +757,197 @@ group_kill() {
     esac
 }
 
+# handover_after ACTION SERVICE SUPERVISOR: after ACTION has succeeded, writes down what keeps the service now.
+handover_after() {
+    case $1 in
+        start | restart) ;;
+        enable) [ -z "$handover_from" ] || return 0 ;; # it goes on as it is until a start
+        *) return 0 ;;
+    esac
+    handover_back=
+    if [ -n "$handover_from" ]; then
+        handover_old "retire-$2" || warn "something of $2 is left under $handover_sup"
+        note "took $2 over from ${handover_from##*/}, under $handover_sup"
+    fi
+    handover_digest
+    handover_kept=$handover_from
+    if handover_line "$state" "$2" && [ "$handover_sup $handover_sum" = "$3 $handover_digest" ]; then
+        for handover_copy in "$state"/scripts/*; do
+            # A run was killed before it removed those of the version before; or other services still need them.
+            [ "${handover_copy##*/}" = "$handover_digest" ] || handover_clean "$state"
+        done
+        return 0
+    fi
+    handover_scripts
+    handover_write "$state" "$2" "$2 $3 $handover_digest"
+    handover_dropped
+    [ -z "$handover_kept" ] || [ "$handover_kept" = "$state" ] || handover_merge "$handover_kept" "$2"
+}
+
+# handover_before ACTION SERVICE SUPERVISOR: before ACTION is done with the service, what keeps it another way lets
+# go of it.
+handover_before() {
+    handover_find "$2" "$3"
+    [ -n "$handover_from" ] || return 0
+    case $1 in
+        start | restart | enable) ;;
+        stop | disable)
+            [ "$handover_from" != "$state" ] || handover_old "$1-$2" || [ $? = 78 ] ||
+                die 70 "cannot $1 $2: $handover_sup does not let go of it"
+            return
+            ;;
+        *) return ;;
+    esac
+    [ "$handover_from" = "$state" ] || [ -n "$run_replace" ] ||
+        die 78 "the bundle ${handover_from##*/} keeps $2 already, under $handover_sup; --replace takes it over, or uninstall that bundle"
+    handover_enabled=
+    handover_old --check "disable-$2" 2>/dev/null
+    [ $? != 2 ] || handover_enabled=1
+    if [ "$1" != enable ]; then
+        handover_ran=
+        ! handover_old "status-$2" 2>/dev/null || handover_ran=1
+        handover_back=$2
+        handover_old "stop-$2" || [ $? = 78 ] || die 70 "cannot take $2 over: ${handover_from##*/} cannot stop it"
+    fi
+    handover_old "disable-$2" || [ $? = 78 ] || die 70 "cannot take $2 over: ${handover_from##*/} cannot disable it"
+}
+
+# handover_clean STATE: removes the scripts that no service in STATE needs any more.
+handover_clean() {
+    handover_lines=
+    while read -r handover_name handover_rest; do
+        handover_lines="$handover_lines $handover_rest$nl"
+    done <"$1/services"
+    for handover_copy in "$1"/scripts/*; do
+        case $handover_lines in
+            *" ${handover_copy##*/}$nl"*) ;;
+            *) rm -rf "$handover_copy" ;;
+        esac
+    done
+}
+
+# handover_digest: sets handover_digest to what tells this bundle from all others: the sum of its manifest.
+handover_digest() {
+    [ -z "$handover_digest" ] || return 0
+    while read -r handover_digest handover_name; do
+        [ "$handover_name" != manifest.json ] || return 0
+    done <"$bundle/SHA256SUMS"
+    die 70 "cannot find manifest.json in $bundle/SHA256SUMS"
+}
+
+# handover_dropped: lets go of the services that this bundle has no more.
+handover_dropped() {
+    handover_all=
+    while read -r handover_name handover_sup handover_sum; do
+        case $run_services in
+            *" $handover_name "*) ;;
+            *) handover_all="$handover_all $handover_name" ;;
+        esac
+    done <"$state/services"
+    handover_from=$state
+    for handover_gone in $handover_all; do
+        handover_line "$state" "$handover_gone"
+        handover_old "retire-$handover_gone" || warn "something of $handover_gone is left under $handover_sup"
+        handover_write "$state" "$handover_gone" ''
+        note "removed $handover_gone, which this bundle has no more"
+    done
+}
+
+# handover_find SERVICE SUPERVISOR: sets handover_from to the state folder of the bundle that keeps the service
+# another way, this one included; to '' when there is none.
+handover_find() {
+    handover_from= handover_sup= handover_sum=
+    if handover_line "$state" "$1"; then
+        [ "$handover_sup" = "$2" ] || handover_from=$state
+        return 0
+    fi
+    for handover_other in "${state%/*}"/*/services; do
+        handover_other=${handover_other%/services}
+        if [ "$handover_other" != "$state" ] && handover_line "$handover_other" "$1"; then
+            handover_from=$handover_other
+            return 0
+        fi
+    done
+}
+
+# handover_line STATE SERVICE: sets handover_sup and handover_sum to what keeps the service, says the bundle with the
+# state folder STATE. Exit code 1: it does not.
+handover_line() {
+    [ -f "$1/services" ] || return 1
+    while read -r handover_name handover_sup handover_sum; do
+        [ "$handover_name" != "$2" ] || return 0
+    done <"$1/services"
+    handover_sup= handover_sum=
+    return 1
+}
+
+# handover_merge STATE SERVICE: the bundle with the state folder STATE does not keep the service any more. If that was
+# all of it, what it made becomes this bundle's.
+handover_merge() {
+    handover_write "$1" "$2" ''
+    [ ! -s "$1/services" ] || return 0
+    handover_said=$({
+        : >"$state/journal.new"
+        for handover_journal in "$1/journal" "$state/journal"; do
+            [ ! -f "$handover_journal" ] || cat "$handover_journal" >>"$state/journal.new"
+        done
+        if [ -d "$1/original" ]; then
+            mkdir -p "$state/original" && cp -RpP "$1/original/." "$state/original"
+        fi
+        mv -f "$state/journal.new" "$state/journal" && rm -f "$1/journal" && rm -rf "$1"
+    } 2>&1) || file_failed "$state/journal" "$handover_said"
+}
+
+# handover_old PHASE...: runs phases of the scripts that keep the service.
+handover_old() {
+    [ -f "$handover_from/scripts/$handover_sum/run" ] ||
+        die 70 "cannot take over from ${handover_from##*/}: its scripts are not in $handover_from/scripts any more"
+    PALLETGEN_STATE=${handover_from%/*} handover_run "$handover_from/scripts/$handover_sum/run" "$@"
+}
+
+# handover_return: after a start has failed: the service goes on as it did before.
+handover_return() {
+    handover_service=$handover_back
+    [ -n "$handover_service" ] || return 0
+    handover_back=
+    handover_run "$bundle/run" "retire-$handover_service" 2>/dev/null
+    [ -z "$handover_enabled" ] || handover_old "enable-$handover_service"
+    [ -z "$handover_ran" ] || handover_old "start-$handover_service" ||
+        warn "cannot bring $handover_service back under $handover_sup either"
+    warn "$handover_service stays with ${handover_from##*/}, under $handover_sup"
+}
+
+# handover_run RUN PHASE...: runs phases of another bundle, or of this one, from within this run.
+handover_run() {
+    PALLETGEN_WITHIN=$$ PALLETGEN_CHECK= PALLETGEN_DIFF= PALLETGEN_JSON= PALLETGEN_IF_FLAG= PALLETGEN_IF_STOPPED= \
+        PALLETGEN_INSTANCE_ID= PALLETGEN_PURGE= PALLETGEN_ROOT=${run_image:+/} PALLETGEN_STATE=${PALLETGEN_STATE:-${state%/*}} \
+        env /bin/sh "$@" >/dev/null
+}
+
+# handover_scripts: keeps a copy of this bundle's scripts.
+handover_scripts() {
+    handover_copy=$state/scripts/$handover_digest
+    [ ! -f "$handover_copy/run" ] || return 0
+    # Run comes last: where it is, all is.
+    handover_said=$({
+        mkdir -p "$handover_copy" && cp -R "$bundle/phases" "$bundle/lib.sh" "$bundle/SHA256SUMS" "$handover_copy" &&
+            cp "$bundle/run" "$handover_copy/run.new" && mv -f "$handover_copy/run.new" "$handover_copy/run"
+    } 2>&1) || file_failed "$handover_copy" "$handover_said"
+}
+
+# handover_write STATE SERVICE LINE: makes LINE the one of the service in STATE, '' for none.
+handover_write() {
+    handover_lines=$3${3:+$nl}
+    if [ -f "$1/services" ]; then
+        while read -r handover_name handover_rest; do
+            [ "$handover_name" = "$2" ] || handover_lines="$handover_lines$handover_name $handover_rest$nl"
+        done <"$1/services"
+    fi
+    { printf '%s' "$handover_lines" >"$1/services.new" && mv -f "$1/services.new" "$1/services"; } 2>/dev/null ||
+        die 70 "cannot write $1/services: is the disk full, or read-only?"
+    handover_clean "$1"
+}
+
 # image_cache: puts those files of the cache into the image that the phases may ask for.
 # may use: cp grep
 image_cache() {
@@ -801,7 +1001,8 @@ image_run() {
     image_cache
     export PALLETGEN_ROOT=/ PALLETGEN_CHECK="$run_check" PALLETGEN_DIFF="$run_diff" PALLETGEN_JSON="$run_json"
     export PALLETGEN_OVERWRITE_CHANGES="$run_overwrite" PALLETGEN_PURGE="$run_purge" PALLETGEN_WAIT="$run_wait"
-    export PALLETGEN_IF_STOPPED="$run_if_stopped" PALLETGEN_IF_FLAG="$run_if_flag"
+    export PALLETGEN_IF_STOPPED="$run_if_stopped" PALLETGEN_IF_FLAG="$run_if_flag" PALLETGEN_INSTANCE_ID="$run_instance"
+    export PALLETGEN_REPLACE="$run_replace"
     chroot "$image_folder" /bin/sh "/${image_copy##*/}/run" "$@"
     image_code=$?
     run_done=1
@@ -1037,7 +1238,7 @@ lock_stale() {
 # with 75. A lock whose owner is gone is taken over. Makes $state first.
 lock_take() {
     lock_identity
-    lock_waited=0 lock_bare=0
+    lock_waited=0 lock_bare=0 lock_lent=
     until lock_try; do
         if [ "$lock_waited" -ge "$(($1 * 10))" ]; then
             die 75 "locked: another run of this bundle is at work${lock_owner_pid:+, pid $lock_owner_pid} (see $state/lock)"
@@ -1046,6 +1247,7 @@ lock_take() {
         lock_waited=$((lock_waited + 1))
         nap
     done
+    [ -z "$lock_lent" ] || return 0
     locked=1
     lock_clean
 }
@@ -1065,7 +1267,11 @@ lock_try() {
         lock_write "$state/lock/owner"
         return 0
     fi
-    lock_stale "$state/lock/owner" || return 1
+    if ! lock_stale "$state/lock/owner"; then
+        # A run that calls this one lends its lock.
+        [ "$lock_owner_pid" = "$PPID" ] && [ "$PALLETGEN_WITHIN" = "$PPID" ] && lock_lent=1
+        return
+    fi
     # Of several that see this one does it; and it looks again, for another may have done it before.
     if ! mkdir "$state/lock/takeover" 2>/dev/null; then
         # Who wanted to take it over may be gone, too.
@@ -1599,6 +1805,20 @@ record_line() {
         die 70 "cannot write $state/journal: is the disk full, or read-only?"
 }
 
+# remove_file PATH: removes the file or link PATH, where there is one. A folder is an error (70).
+# resource
+remove_file() {
+    [ -z "$looking" ] || return 0
+    [ -e "$1" ] || [ -L "$1" ] || return 0
+    if [ -d "$1" ] && [ ! -L "$1" ]; then
+        die 70 "cannot remove $1: it is a folder"
+    fi
+    would "remove $1" && return 0
+    remove_file_said=$(rm -f "$1" 2>&1) || file_failed "$1" "$remove_file_said"
+    forget
+    note "removed $1"
+}
+
 # rename_over NEW PATH: puts NEW in the place of PATH. Over a link to a folder mv would go into that
 # folder, unless it is told not to, which POSIX knows no option for.
 rename_over() {
@@ -1672,6 +1892,28 @@ runit_kill() {
     if read -r runit_group <"$runit_folder/supervise/group"; then
         group_kill KILL "$runit_group"
     fi
+}
+
+# runit_leave: after the link was removed, waits until runsv and svlogd are gone.
+runit_leave() {
+    [ -p "$runit_folder/supervise/ok" ] && command -v sv >/dev/null 2>&1 || return 0
+    runit_service=$runit_folder
+    clock
+    runit_leave_end=$((clock_now + sup_patience * 10)) runit_leave_last=$((clock_now + sup_patience * 20))
+    runit_look
+    while [ "$sup_state" != none ]; do
+        # Runsvdir would do it too, when it looks again.
+        sv exit "$runit_service" >/dev/null 2>&1
+        nap
+        clock
+        if [ "$clock_now" -ge "$runit_leave_last" ]; then
+            die 70 "cannot remove $sup_name: runsv does not end"
+        elif [ "$clock_now" -ge "$runit_leave_end" ]; then
+            # A stray process of the service holds the pipe to the log.
+            sv term "$runit_service/log" >/dev/null 2>&1
+        fi
+        runit_look
+    done
 }
 
 # runit_linked: 0 when the service's link points to its folder.
@@ -1762,6 +2004,40 @@ runit_supervised() {
         clock
     done
     return 1
+}
+
+# runit_unconfigure NAME SV_DIR SERVICE_DIR SECONDS LOG_DIR: takes the service, which is stopped, out
+# of runsvdir's hands, and removes what runsv and the functions above have made. Logs stay, unless
+# run_purge is set.
+# resource
+runit_unconfigure() {
+    drive runit "$1" "$4"
+    runit_service "$1" "$2" "$3" '' "$4"
+    # Somebody else may have a service of that name.
+    if [ -n "$looking" ] || ! service_made "$runit_folder/run"; then
+        return 0
+    fi
+    runit_left=
+    for runit_made in "$runit_folder/supervise" "$runit_folder/log/supervise" "$runit_folder/down"; do
+        if [ -e "$runit_made" ] || [ -L "$runit_made" ]; then
+            runit_left=1
+        fi
+    done
+    if [ -n "$runit_left" ] || runit_linked; then
+        would "take $1 out of $3" && return 0
+        if runit_linked; then
+            runit_said=$(rm -f "$runit_service" 2>&1) || file_failed "$runit_service" "$runit_said"
+        fi
+        [ -n "$run_image" ] || runit_leave
+        runit_said=$(rm -rf "$runit_folder/supervise" "$runit_folder/log/supervise" "$runit_folder/down" 2>&1) ||
+            file_failed "$runit_folder" "$runit_said"
+        note "removed $3/$1"
+    fi
+    set -- "$5/lock" "$5"/current "$5"/state "$5"/newstate "$5"/@*.[stu]
+    [ -n "$run_purge" ] || set -- "$1" # an empty file
+    for runit_made in "$@"; do
+        [ ! -f "$runit_made" ] || remove_file "$runit_made"
+    done
 }
 
 # runit_up: tells runsv to start the service.
@@ -1911,6 +2187,82 @@ set_aside() {
 # reads only
 stuck() {
     would "fail: $1" || die 70 "$1"
+}
+
+# take_down SERVICE STOP DISABLE UNCONFIGURE STATUS SUPERVISOR: before the service's files are removed. The
+# four are functions.
+take_down() {
+    [ -f "$state/journal" ] || return 0 # the bundle has done nothing here
+    run_if_flag= run_if_stopped=        # for what is taken away there are no conditions
+    "$5" >/dev/null
+    case $? in
+        4)
+            [ "$status_state" = unconfigured ] ||
+                warn "cannot tell whether $1 runs (see ./run status): it is not stopped before it is removed"
+            ;;
+        *)
+            act stop "$1" "$2" "$5" "$6"
+            act disable "$1" "$3" "$5" "$6"
+            ;;
+    esac
+    checkable "$4"
+}
+
+# uninstall_file PATH: removes the file, or brings back what was there before the bundle put its own.
+uninstall_file() {
+    if [ -d "$1" ] && [ ! -L "$1" ]; then
+        uninstall_keep "$1: a folder is there instead of the bundle's file"
+    elif [ -e "$1" ] && ! file_edited "$1" - && [ -z "$run_overwrite" ]; then
+        uninstall_keep "$1: it was edited on this host (uninstall --overwrite-changes removes it)"
+    elif ! uninstall_original "$1" && [ -f "$1" ]; then
+        uninstall_remove "$1" -f
+    fi
+}
+
+# uninstall_folder KIND PATH: removes the folder, if nothing is in it; with all that is in it where it was asked for
+# (directory) and --purge is given.
+uninstall_folder() {
+    if [ "$1" = directory ] && [ -n "$run_purge" ]; then
+        uninstall_remove "$2" -rf
+    elif [ -n "$run_check" ]; then
+        return 0 # nobody can tell what would be left in it
+    elif rmdir "$2" 2>/dev/null; then
+        note "removed $2"
+    elif [ "$1" = directory ]; then
+        uninstall_keep "$2: it is not empty (uninstall --purge removes it)"
+    fi
+}
+
+# uninstall_keep TEXT: says that something is kept, and remembers it.
+uninstall_keep() {
+    warn "kept $1"
+    uninstall_kept=1
+}
+
+# uninstall_original PATH: brings back what was at PATH before the bundle. Exit code 1: nothing was.
+uninstall_original() {
+    [ -e "$state/original$1" ] || [ -L "$state/original$1" ] || return 1
+    would "bring back $1" && return 0
+    copy_back "$state/original$1" "$1"
+    note "brought back $1"
+}
+
+# uninstall_path KIND PATH: removes what was made at PATH.
+uninstall_path() {
+    case $1 in
+        file) uninstall_file "$2" ;;
+        link) [ ! -L "$2" ] || uninstall_original "$2" || uninstall_remove "$2" -f ;;
+        tree) [ ! -f "$2/.palletgen-sha256" ] || uninstall_remove "$2" -rf ;;
+        empty) [ -s "$2" ] || [ ! -f "$2" ] || uninstall_remove "$2" -f ;;
+        *) [ ! -d "$2" ] || [ -L "$2" ] || uninstall_folder "$1" "$2" ;;
+    esac
+}
+
+# uninstall_remove PATH OPTION: removes PATH by rm.
+uninstall_remove() {
+    would "remove $1" && return 0
+    uninstall_said=$(rm "$2" "$1" 2>&1) || file_failed "$1" "$uninstall_said"
+    note "removed $1"
 }
 
 # user_id NAME: sets user_id to the number of the user NAME; a number stays as it is.

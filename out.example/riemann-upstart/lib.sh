@@ -39,8 +39,8 @@ account_number() {
     [ "$account_name" = "$2" ] && [ -n "$account_number" ]
 }
 
-# act ACTION SERVICE FUNCTION STATUS: calls FUNCTION, which does ACTION (start, stop, restart, reload,
-# enable, disable), where that is to be done. STATUS is the function that tells how the service is.
+# act ACTION SERVICE FUNCTION STATUS SUPERVISOR: calls FUNCTION, which does ACTION (start, stop, restart,
+# reload, enable, disable), where that is to be done. STATUS is the function that tells how the service is.
 act() {
     case "$run_image $1" in
         '1 enable' | '1 disable' | ' '*) ;;
@@ -65,8 +65,10 @@ act() {
         act_check "$@"
         return
     fi
+    handover_before "$1" "$2" "$5"
     act_changed=$changed
     "$3" || die 70 "cannot $1 $2: the last command failed"
+    handover_after "$1" "$2" "$5"
     run_acted=1
     case $1 in
         start)
@@ -83,8 +85,15 @@ act() {
     esac
 }
 
-# act_check ACTION SERVICE FUNCTION STATUS: says what act would change.
+# act_check ACTION SERVICE FUNCTION STATUS SUPERVISOR: says what act would change.
 act_check() {
+    handover_find "$2" "$5"
+    case $1$handover_from in
+        start/* | restart/*)
+            would "take $2 over from ${handover_from##*/}, under $handover_sup"
+            return 0
+            ;;
+    esac
     "$4" >/dev/null
     act_code=$?
     if [ "$act_code" = 4 ] && [ "$changed" -gt 0 ]; then
@@ -197,6 +206,194 @@ directory() {
         chown "$user_id:$group_id" "$1/." && chmod "00$4" "$1/."
     } 2>&1) || file_failed "$1" "$directory_said"
     note "changed $1"
+}
+
+# drive SUP NAME SECONDS: what all others here are about: the service NAME under the supervisor SUP,
+# which may take SECONDS for what it does by itself.
+drive() {
+    sup=$1 sup_name=$2 sup_patience=$3 sup_launcher= sup_pid= sup_code= sup_grace=
+}
+
+# drive_configured: ends the run with 69 when the supervisor is not installed, with 78 when the service
+# is not configured.
+# of the supervisor: installed configured
+drive_configured() {
+    # In an image nobody asks it.
+    [ -n "$run_image" ] || "${sup}_installed"
+    "${sup}_configured" || die 78 "$sup_name is not configured on this host; run ./run configure first"
+}
+
+# drive_disable: the service does not start at boot. The process that runs is left alone.
+# of the supervisor: enabled disable
+drive_disable() {
+    drive_configured
+    "${sup}_enabled" || return 0
+    would "disable $sup_name" && return 0
+    "${sup}_disable"
+    note "disabled $sup_name"
+}
+
+# drive_end SIGNAL TIMEOUT: what drive_stop does, after a look, without a word.
+# of the supervisor: look down kill
+drive_end() {
+    [ "$sup_state" != down ] || return 0
+    drive_group=$sup_pid
+    clock
+    drive_end_time=$((clock_now + $2 * 10))
+    "${sup}_down"
+    "${sup}_look"
+    # Until it is down, and is not meant to be up: else a start after that could be lost.
+    while [ "$sup_state" != down ]; do
+        drive_group=${sup_pid:-$drive_group}
+        clock
+        if [ "$clock_now" -ge "$((drive_end_time + sup_patience * 10))" ]; then
+            die 70 "cannot stop $sup_name: its state is still $sup_state"
+        elif [ "$clock_now" -ge "$drive_end_time" ]; then
+            "${sup}_kill" 2>/dev/null
+        fi
+        nap
+        "${sup}_look"
+    done
+    # What is left of the group: most supervisors go by the main process alone.
+    [ -n "$drive_group" ] || return 0
+    clock
+    drive_left=$(((drive_end_time - clock_now) / 10))
+    [ "$drive_left" -gt 0 ] || drive_left=0
+    group_end "$1" "$drive_group" "$drive_left" ||
+        die 70 "cannot stop $sup_name: a process of the group $drive_group withstands"
+}
+
+# drive_reach: looks at the service, and ends the run where that is not possible.
+# of the supervisor: look reach
+drive_reach() {
+    drive_configured
+    "${sup}_look"
+    case $sup_state in
+        unknown | none) "${sup}_reach" ;;
+    esac
+}
+
+# drive_restart SIGNAL TIMEOUT SECONDS: stops the service; then as drive_start.
+drive_restart() {
+    drive_reach
+    drive_end "$1" "$2"
+    sup_pid=
+    service_begin "$sup_name" '' "$3"
+}
+
+# drive_running SETTLE: ends the run with 70 when the service does not run, or not for SETTLE seconds.
+drive_running() {
+    drive_reach
+    drive_stays "$1" || die 70 "$sup_name is not running"
+}
+
+# drive_signal SIGNAL: sends SIGNAL to the process that drive_running has seen.
+drive_signal() {
+    kill "-$1" "$sup_pid" || die 70 "cannot send $1 to $sup_name: its process $sup_pid has ended, or is not yours"
+}
+
+# drive_start SETTLE SECONDS: the service is to come up within SECONDS. Does nothing yet where it
+# runs, and has for SETTLE seconds.
+drive_start() {
+    drive_reach
+    drive_stays "$1" || sup_pid=
+    service_begin "$sup_name" '' "$2" "$sup_pid"
+}
+
+# drive_status SERVICE SETTLE: prints one line. Exit code: 0 running, 1 failing, 3 stopped, 4 not
+# known. A process that is younger than SETTLE seconds is watched until it is not.
+# of the supervisor: configured look
+drive_status() {
+    if ! "${sup}_configured"; then
+        say_status "$1" unconfigured '' 'not configured'
+        return 4
+    elif [ -n "$run_image" ]; then
+        say_status "$1" stopped '' 'stopped, nothing runs in an image'
+        return 3
+    fi
+    "${sup}_look"
+    case $sup_state in
+        none | unknown)
+            if [ "$(id -u)" = 0 ]; then
+                say_status "$1" unknown '' "unknown, $sup does not answer for it"
+            else
+                say_status "$1" unknown '' "unknown, $sup tells only root"
+            fi
+            return 4
+            ;;
+        down | end)
+            say_status "$1" stopped '' ''
+            return 3
+            ;;
+        dead)
+            say_status "$1" failing '' 'failing, its process ended'
+            return 1
+            ;;
+    esac
+    if drive_stays "$2"; then
+        say_status "$1" running "$sup_pid" ''
+        return 0 # also where nobody reads that
+    fi
+    say_status "$1" failing '' 'failing, it does not stay up'
+    return 1
+}
+
+# drive_stays SECONDS: 0 when the service's process is SECONDS old, or gets so old. One that is on its
+# way is waited for, a second longer than that.
+# of the supervisor: look
+drive_stays() {
+    clock
+    drive_stays_end=$((clock_now + $1 * 10 + 10))
+    while [ "$sup_state" = begin ] && [ "$clock_now" -lt "$drive_stays_end" ]; do
+        nap
+        "${sup}_look"
+        clock
+    done
+    [ "$sup_state" = run ] && process_aged "$sup_pid" "$1"
+}
+
+# drive_stop SIGNAL TIMEOUT: stops the service, in a crash loop too; no process of its group is left.
+# After TIMEOUT seconds it is killed.
+drive_stop() {
+    drive_reach
+    [ "$sup_state" != down ] || return 0
+    drive_end "$1" "$2"
+    note "stopped $sup_name"
+}
+
+# drive_up SIGNAL TIMEOUT PROGRAM FOLDER USER GROUP...: starts the service, if it does not run. One that is
+# started again and again, or that somebody is stopping, is brought down first. PROGRAM is the name of
+# its process, FOLDER the one that it works in; USER and the GROUPs are its own, '' for none.
+# of the supervisor: up look
+drive_up() {
+    [ -z "$service_ran" ] || return 0
+    service_program=$3
+    drive_end "$1" "$2"
+    shift 3
+    service_possible "$@"
+    sup_gap=
+    "${sup}_up"
+}
+
+# drive_wait: waits a little, and looks whether the service is still coming up.
+# of the supervisor: look
+drive_wait() {
+    nap
+    "${sup}_look"
+    case $sup_state in
+        run)
+            service_seen "$sup_pid"
+            return
+            ;;
+        dead) service_ended ;;
+    esac
+    service_seen ''
+    # It may take a moment until the supervisor does what it was told.
+    : "${sup_gap:=$clock_now}"
+    case $sup_state in
+        begin) [ "$clock_now" -lt "$((sup_gap + ${sup_grace:-1000000}))" ] || service_ended ;;
+        *) [ "$clock_now" -lt "$((sup_gap + 25))" ] || service_ended ;;
+    esac
 }
 
 # file_bits MODE: sets file_bits to what ls shows for an octal mode: rw-r----- for 0640.
@@ -560,6 +757,197 @@ group_kill() {
     esac
 }
 
+# handover_after ACTION SERVICE SUPERVISOR: after ACTION has succeeded, writes down what keeps the service now.
+handover_after() {
+    case $1 in
+        start | restart) ;;
+        enable) [ -z "$handover_from" ] || return 0 ;; # it goes on as it is until a start
+        *) return 0 ;;
+    esac
+    handover_back=
+    if [ -n "$handover_from" ]; then
+        handover_old "retire-$2" || warn "something of $2 is left under $handover_sup"
+        note "took $2 over from ${handover_from##*/}, under $handover_sup"
+    fi
+    handover_digest
+    handover_kept=$handover_from
+    if handover_line "$state" "$2" && [ "$handover_sup $handover_sum" = "$3 $handover_digest" ]; then
+        for handover_copy in "$state"/scripts/*; do
+            # A run was killed before it removed those of the version before; or other services still need them.
+            [ "${handover_copy##*/}" = "$handover_digest" ] || handover_clean "$state"
+        done
+        return 0
+    fi
+    handover_scripts
+    handover_write "$state" "$2" "$2 $3 $handover_digest"
+    handover_dropped
+    [ -z "$handover_kept" ] || [ "$handover_kept" = "$state" ] || handover_merge "$handover_kept" "$2"
+}
+
+# handover_before ACTION SERVICE SUPERVISOR: before ACTION is done with the service, what keeps it another way lets
+# go of it.
+handover_before() {
+    handover_find "$2" "$3"
+    [ -n "$handover_from" ] || return 0
+    case $1 in
+        start | restart | enable) ;;
+        stop | disable)
+            [ "$handover_from" != "$state" ] || handover_old "$1-$2" || [ $? = 78 ] ||
+                die 70 "cannot $1 $2: $handover_sup does not let go of it"
+            return
+            ;;
+        *) return ;;
+    esac
+    [ "$handover_from" = "$state" ] || [ -n "$run_replace" ] ||
+        die 78 "the bundle ${handover_from##*/} keeps $2 already, under $handover_sup; --replace takes it over, or uninstall that bundle"
+    handover_enabled=
+    handover_old --check "disable-$2" 2>/dev/null
+    [ $? != 2 ] || handover_enabled=1
+    if [ "$1" != enable ]; then
+        handover_ran=
+        ! handover_old "status-$2" 2>/dev/null || handover_ran=1
+        handover_back=$2
+        handover_old "stop-$2" || [ $? = 78 ] || die 70 "cannot take $2 over: ${handover_from##*/} cannot stop it"
+    fi
+    handover_old "disable-$2" || [ $? = 78 ] || die 70 "cannot take $2 over: ${handover_from##*/} cannot disable it"
+}
+
+# handover_clean STATE: removes the scripts that no service in STATE needs any more.
+handover_clean() {
+    handover_lines=
+    while read -r handover_name handover_rest; do
+        handover_lines="$handover_lines $handover_rest$nl"
+    done <"$1/services"
+    for handover_copy in "$1"/scripts/*; do
+        case $handover_lines in
+            *" ${handover_copy##*/}$nl"*) ;;
+            *) rm -rf "$handover_copy" ;;
+        esac
+    done
+}
+
+# handover_digest: sets handover_digest to what tells this bundle from all others: the sum of its manifest.
+handover_digest() {
+    [ -z "$handover_digest" ] || return 0
+    while read -r handover_digest handover_name; do
+        [ "$handover_name" != manifest.json ] || return 0
+    done <"$bundle/SHA256SUMS"
+    die 70 "cannot find manifest.json in $bundle/SHA256SUMS"
+}
+
+# handover_dropped: lets go of the services that this bundle has no more.
+handover_dropped() {
+    handover_all=
+    while read -r handover_name handover_sup handover_sum; do
+        case $run_services in
+            *" $handover_name "*) ;;
+            *) handover_all="$handover_all $handover_name" ;;
+        esac
+    done <"$state/services"
+    handover_from=$state
+    for handover_gone in $handover_all; do
+        handover_line "$state" "$handover_gone"
+        handover_old "retire-$handover_gone" || warn "something of $handover_gone is left under $handover_sup"
+        handover_write "$state" "$handover_gone" ''
+        note "removed $handover_gone, which this bundle has no more"
+    done
+}
+
+# handover_find SERVICE SUPERVISOR: sets handover_from to the state folder of the bundle that keeps the service
+# another way, this one included; to '' when there is none.
+handover_find() {
+    handover_from= handover_sup= handover_sum=
+    if handover_line "$state" "$1"; then
+        [ "$handover_sup" = "$2" ] || handover_from=$state
+        return 0
+    fi
+    for handover_other in "${state%/*}"/*/services; do
+        handover_other=${handover_other%/services}
+        if [ "$handover_other" != "$state" ] && handover_line "$handover_other" "$1"; then
+            handover_from=$handover_other
+            return 0
+        fi
+    done
+}
+
+# handover_line STATE SERVICE: sets handover_sup and handover_sum to what keeps the service, says the bundle with the
+# state folder STATE. Exit code 1: it does not.
+handover_line() {
+    [ -f "$1/services" ] || return 1
+    while read -r handover_name handover_sup handover_sum; do
+        [ "$handover_name" != "$2" ] || return 0
+    done <"$1/services"
+    handover_sup= handover_sum=
+    return 1
+}
+
+# handover_merge STATE SERVICE: the bundle with the state folder STATE does not keep the service any more. If that was
+# all of it, what it made becomes this bundle's.
+handover_merge() {
+    handover_write "$1" "$2" ''
+    [ ! -s "$1/services" ] || return 0
+    handover_said=$({
+        : >"$state/journal.new"
+        for handover_journal in "$1/journal" "$state/journal"; do
+            [ ! -f "$handover_journal" ] || cat "$handover_journal" >>"$state/journal.new"
+        done
+        if [ -d "$1/original" ]; then
+            mkdir -p "$state/original" && cp -RpP "$1/original/." "$state/original"
+        fi
+        mv -f "$state/journal.new" "$state/journal" && rm -f "$1/journal" && rm -rf "$1"
+    } 2>&1) || file_failed "$state/journal" "$handover_said"
+}
+
+# handover_old PHASE...: runs phases of the scripts that keep the service.
+handover_old() {
+    [ -f "$handover_from/scripts/$handover_sum/run" ] ||
+        die 70 "cannot take over from ${handover_from##*/}: its scripts are not in $handover_from/scripts any more"
+    PALLETGEN_STATE=${handover_from%/*} handover_run "$handover_from/scripts/$handover_sum/run" "$@"
+}
+
+# handover_return: after a start has failed: the service goes on as it did before.
+handover_return() {
+    handover_service=$handover_back
+    [ -n "$handover_service" ] || return 0
+    handover_back=
+    handover_run "$bundle/run" "retire-$handover_service" 2>/dev/null
+    [ -z "$handover_enabled" ] || handover_old "enable-$handover_service"
+    [ -z "$handover_ran" ] || handover_old "start-$handover_service" ||
+        warn "cannot bring $handover_service back under $handover_sup either"
+    warn "$handover_service stays with ${handover_from##*/}, under $handover_sup"
+}
+
+# handover_run RUN PHASE...: runs phases of another bundle, or of this one, from within this run.
+handover_run() {
+    PALLETGEN_WITHIN=$$ PALLETGEN_CHECK= PALLETGEN_DIFF= PALLETGEN_JSON= PALLETGEN_IF_FLAG= PALLETGEN_IF_STOPPED= \
+        PALLETGEN_INSTANCE_ID= PALLETGEN_PURGE= PALLETGEN_ROOT=${run_image:+/} PALLETGEN_STATE=${PALLETGEN_STATE:-${state%/*}} \
+        env /bin/sh "$@" >/dev/null
+}
+
+# handover_scripts: keeps a copy of this bundle's scripts.
+handover_scripts() {
+    handover_copy=$state/scripts/$handover_digest
+    [ ! -f "$handover_copy/run" ] || return 0
+    # Run comes last: where it is, all is.
+    handover_said=$({
+        mkdir -p "$handover_copy" && cp -R "$bundle/phases" "$bundle/lib.sh" "$bundle/SHA256SUMS" "$handover_copy" &&
+            cp "$bundle/run" "$handover_copy/run.new" && mv -f "$handover_copy/run.new" "$handover_copy/run"
+    } 2>&1) || file_failed "$handover_copy" "$handover_said"
+}
+
+# handover_write STATE SERVICE LINE: makes LINE the one of the service in STATE, '' for none.
+handover_write() {
+    handover_lines=$3${3:+$nl}
+    if [ -f "$1/services" ]; then
+        while read -r handover_name handover_rest; do
+            [ "$handover_name" = "$2" ] || handover_lines="$handover_lines$handover_name $handover_rest$nl"
+        done <"$1/services"
+    fi
+    { printf '%s' "$handover_lines" >"$1/services.new" && mv -f "$1/services.new" "$1/services"; } 2>/dev/null ||
+        die 70 "cannot write $1/services: is the disk full, or read-only?"
+    handover_clean "$1"
+}
+
 # image_cache: puts those files of the cache into the image that the phases may ask for.
 # may use: cp grep
 image_cache() {
@@ -613,7 +1001,8 @@ image_run() {
     image_cache
     export PALLETGEN_ROOT=/ PALLETGEN_CHECK="$run_check" PALLETGEN_DIFF="$run_diff" PALLETGEN_JSON="$run_json"
     export PALLETGEN_OVERWRITE_CHANGES="$run_overwrite" PALLETGEN_PURGE="$run_purge" PALLETGEN_WAIT="$run_wait"
-    export PALLETGEN_IF_STOPPED="$run_if_stopped" PALLETGEN_IF_FLAG="$run_if_flag"
+    export PALLETGEN_IF_STOPPED="$run_if_stopped" PALLETGEN_IF_FLAG="$run_if_flag" PALLETGEN_INSTANCE_ID="$run_instance"
+    export PALLETGEN_REPLACE="$run_replace"
     chroot "$image_folder" /bin/sh "/${image_copy##*/}/run" "$@"
     image_code=$?
     run_done=1
@@ -838,7 +1227,7 @@ lock_stale() {
 # with 75. A lock whose owner is gone is taken over. Makes $state first.
 lock_take() {
     lock_identity
-    lock_waited=0 lock_bare=0
+    lock_waited=0 lock_bare=0 lock_lent=
     until lock_try; do
         if [ "$lock_waited" -ge "$(($1 * 10))" ]; then
             die 75 "locked: another run of this bundle is at work${lock_owner_pid:+, pid $lock_owner_pid} (see $state/lock)"
@@ -847,6 +1236,7 @@ lock_take() {
         lock_waited=$((lock_waited + 1))
         nap
     done
+    [ -z "$lock_lent" ] || return 0
     locked=1
     lock_clean
 }
@@ -866,7 +1256,11 @@ lock_try() {
         lock_write "$state/lock/owner"
         return 0
     fi
-    lock_stale "$state/lock/owner" || return 1
+    if ! lock_stale "$state/lock/owner"; then
+        # A run that calls this one lends its lock.
+        [ "$lock_owner_pid" = "$PPID" ] && [ "$PALLETGEN_WITHIN" = "$PPID" ] && lock_lent=1
+        return
+    fi
     # Of several that see this one does it; and it looks again, for another may have done it before.
     if ! mkdir "$state/lock/takeover" 2>/dev/null; then
         # Who wanted to take it over may be gone, too.
@@ -1305,6 +1699,20 @@ packages_remove() {
     esac
 }
 
+# process_aged PID SECONDS: 0 when the process PID is SECONDS old, or gets so old.
+process_aged() {
+    process_start_time "$1" || return 1
+    case $process_started in
+        ?*[!0-9]* | ?) ;;
+        *)
+            # A hundred of its units make a second; clock_now counts ten.
+            clock
+            [ "$((clock_now - ${process_started%?}))" -lt "$(($2 * 10))" ] || return 0
+            ;;
+    esac
+    process_stays "$1" "$2"
+}
+
 # process_alive PID START: 0 when the process PID that was started at START (see
 # process_start_time) still runs, else 1.
 process_alive() {
@@ -1384,6 +1792,20 @@ record() {
 record_line() {
     { printf '\n%s ;' "$1" >>"$state/journal"; } 2>/dev/null ||
         die 70 "cannot write $state/journal: is the disk full, or read-only?"
+}
+
+# remove_file PATH: removes the file or link PATH, where there is one. A folder is an error (70).
+# resource
+remove_file() {
+    [ -z "$looking" ] || return 0
+    [ -e "$1" ] || [ -L "$1" ] || return 0
+    if [ -d "$1" ] && [ ! -L "$1" ]; then
+        die 70 "cannot remove $1: it is a folder"
+    fi
+    would "remove $1" && return 0
+    remove_file_said=$(rm -f "$1" 2>&1) || file_failed "$1" "$remove_file_said"
+    forget
+    note "removed $1"
 }
 
 # rename_over NEW PATH: puts NEW in the place of PATH. Over a link to a folder mv would go into that
@@ -1500,6 +1922,32 @@ service_is_up() {
     [ -n "$service_ran" ] || note "started $service_name"
 }
 
+# service_made PATH: 0 when the bundle's journal says that the bundle has made the file or folder PATH.
+# reads only
+service_made() {
+    [ -f "$state/journal" ] || return 1
+    service_made_more=1
+    while [ -n "$service_made_more" ] && { IFS= read -r service_made_line || service_made_more=; } && [ -n "$service_made_more$service_made_line" ]; do
+        case $service_made_line in
+            "directory $1 ;" | "file "*" $1 ;") return 0 ;;
+        esac
+    done <"$state/journal"
+    return 1
+}
+
+# service_possible FOLDER USER GROUP...: ends the run with 70 when FOLDER, in which the service works, is not
+# there, or it could not become USER or one of the GROUPs, where they are not ''.
+service_possible() {
+    [ -d "$1" ] || die 70 "cannot start $service_name: its working folder $1 does not exist"
+    [ -z "$2" ] || user_id "$2" ||
+        die 70 "cannot start $service_name: there is no user $2 on this host (the phase install makes it)"
+    shift 2
+    for service_group in "$@"; do
+        [ -z "$service_group" ] || group_id "$service_group" ||
+            die 70 "cannot start $service_name: there is no group $service_group on this host (the phase install makes it)"
+    done
+}
+
 # service_seen PID: takes note of the service's process, or of '' when there is none yet. Ends the
 # run with 70 and the last log lines when the process has ended or the time is over.
 service_seen() {
@@ -1540,90 +1988,92 @@ stuck() {
     would "fail: $1" || die 70 "$1"
 }
 
-# upstart_configured NAME CONF_DIR: 0 when the service has its job file.
-upstart_configured() {
-    upstart_name=$1 upstart_conf=$2/$1
-    [ -f "$upstart_conf.conf" ]
-}
-
-# upstart_disable: the service does not start at boot. The process that runs is left alone.
-upstart_disable() {
-    upstart_read_override
-    if [ -n "$upstart_manual" ]; then
-        upstart_told
-        return 0
-    fi
-    would "disable $upstart_name" && return 0
-    upstart_override "$upstart_rest${upstart_rest:+$nl}manual"
-    note "disabled $upstart_name"
-}
-
-# upstart_down SIGNAL SECONDS: stops the service, in a crash loop too; no process of its group is
-# left. After SECONDS it is killed.
-upstart_down() {
-    upstart_required
-    if [ "$upstart_state" = stop/waiting ]; then
-        initctl stop "$upstart_name.failed" >/dev/null 2>&1
-        return 0
-    fi
-    would "stop $upstart_name" && return 0
-    clock
-    upstart_down_end=$((clock_now + $2 * 10))
-    upstart_group=
-    case $upstart_state in
-        start/*)
-            upstart_group=$upstart_pid
-            upstart_said=$(initctl stop --no-wait "$upstart_name" 2>&1)
+# take_down SERVICE STOP DISABLE UNCONFIGURE STATUS SUPERVISOR: before the service's files are removed. The
+# four are functions.
+take_down() {
+    [ -f "$state/journal" ] || return 0 # the bundle has done nothing here
+    run_if_flag= run_if_stopped=        # for what is taken away there are no conditions
+    "$5" >/dev/null
+    case $? in
+        4)
+            [ "$status_state" = unconfigured ] ||
+                warn "cannot tell whether $1 runs (see ./run status): it is not stopped before it is removed"
+            ;;
+        *)
+            act stop "$1" "$2" "$5" "$6"
+            act disable "$1" "$3" "$5" "$6"
             ;;
     esac
-    while [ "$upstart_state" != stop/waiting ]; do
-        nap
-        upstart_look
-        upstart_group=${upstart_pid:-$upstart_group}
-        clock
-        if [ "$clock_now" -ge "$((upstart_down_end + upstart_patience * 10))" ]; then
-            die 70 "cannot stop $upstart_name: upstart says $upstart_said"
-        elif [ "$clock_now" -ge "$((upstart_down_end + 10))" ] && [ -n "$upstart_pid" ]; then
-            # Upstart's own patience is that of the job as it was when it started.
-            group_kill KILL "$upstart_pid" 2>/dev/null
-        fi
-    done
-    # What is left of its process group: upstart goes by the main process alone.
-    if [ -n "$upstart_group" ]; then
-        clock
-        upstart_left=$(((upstart_down_end - clock_now) / 10))
-        [ "$upstart_left" -gt 0 ] || upstart_left=0
-        group_end "$1" "$upstart_group" "$upstart_left" ||
-            die 70 "cannot stop $upstart_name: a process of its group $upstart_group withstands"
+    checkable "$4"
+}
+
+# uninstall_file PATH: removes the file, or brings back what was there before the bundle put its own.
+uninstall_file() {
+    if [ -d "$1" ] && [ ! -L "$1" ]; then
+        uninstall_keep "$1: a folder is there instead of the bundle's file"
+    elif [ -e "$1" ] && ! file_edited "$1" - && [ -z "$run_overwrite" ]; then
+        uninstall_keep "$1: it was edited on this host (uninstall --overwrite-changes removes it)"
+    elif ! uninstall_original "$1" && [ -f "$1" ]; then
+        uninstall_remove "$1" -f
     fi
-    initctl stop "$upstart_name.failed" >/dev/null 2>&1
-    note "stopped $upstart_name"
 }
 
-# upstart_find NAME CONF_DIR SECONDS: what all others here are about. Ends the run with 69 when
-# upstart is not installed, with 78 when the service is not configured.
-upstart_find() {
-    upstart_patience=$3
-    upstart_installed
-    upstart_configured "$1" "$2" ||
-        die 78 "$1 is not configured on this host; run ./run configure first"
+# uninstall_folder KIND PATH: removes the folder, if nothing is in it; with all that is in it where it was asked for
+# (directory) and --purge is given.
+uninstall_folder() {
+    if [ "$1" = directory ] && [ -n "$run_purge" ]; then
+        uninstall_remove "$2" -rf
+    elif [ -n "$run_check" ]; then
+        return 0 # nobody can tell what would be left in it
+    elif rmdir "$2" 2>/dev/null; then
+        note "removed $2"
+    elif [ "$1" = directory ]; then
+        uninstall_keep "$2: it is not empty (uninstall --purge removes it)"
+    fi
 }
 
-# upstart_installed: ends the run with 69 when upstart is not installed. In an image nobody asks it.
-upstart_installed() {
-    [ -n "$run_image" ] || command -v initctl >/dev/null 2>&1 ||
-        die 69 "cannot find initctl: upstart is not installed, and no current distribution has it"
+# uninstall_keep TEXT: says that something is kept, and remembers it.
+uninstall_keep() {
+    warn "kept $1"
+    uninstall_kept=1
 }
 
-# upstart_look: sets upstart_state to what initctl says, such as start/running or stop/waiting; to
+# uninstall_original PATH: brings back what was at PATH before the bundle. Exit code 1: nothing was.
+uninstall_original() {
+    [ -e "$state/original$1" ] || [ -L "$state/original$1" ] || return 1
+    would "bring back $1" && return 0
+    copy_back "$state/original$1" "$1"
+    note "brought back $1"
+}
+
+# uninstall_path KIND PATH: removes what was made at PATH.
+uninstall_path() {
+    case $1 in
+        file) uninstall_file "$2" ;;
+        link) [ ! -L "$2" ] || uninstall_original "$2" || uninstall_remove "$2" -f ;;
+        tree) [ ! -f "$2/.palletgen-sha256" ] || uninstall_remove "$2" -rf ;;
+        empty) [ -s "$2" ] || [ ! -f "$2" ] || uninstall_remove "$2" -f ;;
+        *) [ ! -d "$2" ] || [ -L "$2" ] || uninstall_folder "$1" "$2" ;;
+    esac
+}
+
+# uninstall_remove PATH OPTION: removes PATH by rm.
+uninstall_remove() {
+    would "remove $1" && return 0
+    uninstall_said=$(rm "$2" "$1" 2>&1) || file_failed "$1" "$uninstall_said"
+    note "removed $1"
+}
+
+# upstart_ask JOB: sets upstart_state to what initctl says, such as start/running or stop/waiting; to
 # unknown for a job that upstart does not know, to none where no upstart answers. Sets upstart_pid
 # to the main process of the job, or to ''.
-upstart_look() {
+# reads only
+upstart_ask() {
     upstart_state=none upstart_pid=
-    upstart_said=$(initctl status "$upstart_name" 2>&1)
+    upstart_said=$(initctl status "$1" 2>&1)
     case $upstart_said in
         # riemann start/running, process 123
-        "$upstart_name "*/*) ;;
+        "$1 "*/*) ;;
         *'nknown job'*)
             # finit and others have an initctl too, which may say the same.
             case $(initctl version 2>/dev/null) in
@@ -1633,13 +2083,75 @@ upstart_look() {
             ;;
         *) return ;;
     esac
-    upstart_line=${upstart_said#"$upstart_name "}
+    upstart_line=${upstart_said#"$1 "}
     upstart_line=${upstart_line%%"$nl"*}
     upstart_state=${upstart_line%%,*}
     # In these two states the process is that of pre-start or post-stop.
     case $upstart_line in
         */pre-start,* | */post-stop,*) ;;
         *", process "*) upstart_pid=${upstart_line#*", process "} ;;
+    esac
+}
+
+# upstart_configured: 0 when the service has its job file.
+# reads only
+upstart_configured() {
+    [ -f "$upstart_conf.conf" ]
+}
+
+# upstart_disable: the service does not start at boot. The process that runs is left alone.
+upstart_disable() {
+    upstart_override "$upstart_rest${upstart_rest:+$nl}manual"
+}
+
+# upstart_down: stops the job, and that which says that it failed.
+upstart_down() {
+    [ "$sup_state" != dead ] || initctl stop "$upstart_name.failed" >/dev/null 2>&1
+    initctl stop --no-wait "$upstart_name" >/dev/null 2>&1 # refused where it is about to stop
+}
+
+# upstart_enabled: 0 when the job starts at boot. Tells upstart of its file, where a run was killed before it did.
+upstart_enabled() {
+    upstart_read_override
+    [ -n "$run_check" ] || ! flagged "$upstart_name.conf" || upstart_tell
+    [ -z "$upstart_manual" ]
+}
+
+# upstart_installed: ends the run with 69 when upstart is not installed.
+# reads only
+upstart_installed() {
+    [ -n "$run_image" ] || command -v initctl >/dev/null 2>&1 ||
+        die 69 "cannot find initctl: upstart is not installed, and no current distribution has it"
+}
+
+# upstart_kill: kills the process and its group. Upstart's own patience is that of the job as it was when it
+# started.
+upstart_kill() {
+    [ -z "$sup_pid" ] || group_kill KILL "$sup_pid"
+}
+
+# upstart_log: shows the end of the log.
+upstart_log() {
+    log_tail "$upstart_log_file"
+}
+
+# upstart_look: asks upstart. Sets upstart_said, too.
+# reads only
+upstart_look() {
+    sup_pid=
+    upstart_ask "$upstart_name"
+    case $upstart_state in
+        none) sup_state=none ;;
+        unknown) sup_state=unknown ;;
+        stop/waiting)
+            # It went down by itself, where the other job is up.
+            sup_state=down
+            upstart_ask "$upstart_name.failed"
+            [ "$upstart_state" != start/running ] || sup_state=dead
+            ;;
+        start/running) sup_state=run sup_pid=$upstart_pid ;;
+        start/*) sup_state=begin ;;
+        *) sup_state=end sup_pid=$upstart_pid ;;
     esac
 }
 
@@ -1662,6 +2174,19 @@ upstart_override() {
     upstart_tell
 }
 
+# upstart_reach: has upstart look at its files, and ends the run where it does not answer (69) or does
+# not accept the job file (70).
+upstart_reach() {
+    if [ "$sup_state" = unknown ]; then
+        initctl reload-configuration >/dev/null 2>&1
+        upstart_look
+    fi
+    case $sup_state in
+        none) die 69 "cannot reach upstart, initctl says: $upstart_said" ;;
+        unknown) die 70 "upstart does not accept $upstart_conf.conf; init-checkconf tells why" ;;
+    esac
+}
+
 # upstart_read_override: sets upstart_manual to yes when the override file keeps the job from
 # starting by itself, else to ''; and upstart_rest to the lines of the file that do not.
 upstart_read_override() {
@@ -1678,94 +2203,10 @@ upstart_read_override() {
     done <"$upstart_conf.override"
 }
 
-# upstart_required: upstart_look, and the end of the run where upstart does not answer (69) or does
-# not accept the job file (70).
-upstart_required() {
-    upstart_look
-    if [ "$upstart_state" = unknown ] && [ -z "$run_check" ]; then
-        initctl reload-configuration >/dev/null 2>&1
-        upstart_look
-    fi
-    case $upstart_state in
-        none) die 69 "cannot reach upstart, initctl says: $upstart_said" ;;
-        unknown) die 70 "upstart does not accept $upstart_conf.conf; init-checkconf tells why" ;;
-    esac
-}
-
-# upstart_running SECONDS: 0 when the service runs, by a process that is SECONDS old or gets so old.
-upstart_running() {
-    upstart_required
-    upstart_stays "$1"
-}
-
-# upstart_signal SIGNAL: sends SIGNAL to the process that upstart_running has seen.
-upstart_signal() {
-    kill "-$1" "$upstart_pid" || die 70 "$upstart_name is not running"
-}
-
-# upstart_status NAME CONF_DIR SECONDS: prints one line. Exit code: 0 running, 1 failing, 3 stopped,
-# 4 not known. A process that is younger than SECONDS is watched until it is not.
-upstart_status() {
-    if ! upstart_configured "$1" "$2"; then
-        say_status "$1" unconfigured '' 'not configured'
-        return 4
-    elif [ -n "$run_image" ]; then
-        say_status "$1" stopped '' 'stopped, nothing runs in an image'
-        return 3
-    fi
-    upstart_look
-    case $upstart_state in
-        none | unknown)
-            say_status "$1" unknown '' 'unknown, upstart does not know it'
-            return 4
-            ;;
-        start/*)
-            if upstart_stays "$3"; then
-                say_status "$1" running "$upstart_pid" ''
-                return 0 # also where nobody reads that
-            fi
-            ;;
-        *)
-            upstart_name=$1.failed
-            upstart_look
-            if [ "$upstart_state" != start/running ]; then
-                say_status "$1" stopped '' ''
-                return 3
-            fi
-            say_status "$1" failing '' 'failing, upstart has given it up'
-            return 1
-            ;;
-    esac
-    say_status "$1" failing '' 'failing, upstart starts it again and again'
-    return 1
-}
-
-# upstart_stays SECONDS: 0 when the job's process is SECONDS old, or gets so old. One that upstart is
-# just starting is waited for, a second longer than that.
-upstart_stays() {
-    clock
-    upstart_stays_end=$((clock_now + $1 * 10 + 10))
-    while :; do
-        case $upstart_state in
-            start/*start* | start/security* | start/spawn*) ;; # starting, pre-start, spawned ...
-            *) break ;;
-        esac
-        [ "$clock_now" -lt "$upstart_stays_end" ] || break
-        nap
-        upstart_look
-        clock
-    done
-    [ "$upstart_state" = start/running ] && [ -n "$upstart_pid" ] || return 1
-    process_start_time "$upstart_pid" || return 1
-    case $process_started in
-        ?*[!0-9]* | ?) ;;
-        *)
-            # A hundred of its units make a second; clock_now counts ten.
-            clock
-            [ "$((clock_now - ${process_started%?}))" -lt "$(($1 * 10))" ] || return 0
-            ;;
-    esac
-    process_stays "$upstart_pid" "$1"
+# upstart_service NAME CONF_DIR LOG: where the service is.
+# reads only
+upstart_service() {
+    upstart_name=$1 upstart_conf=$2/$1 upstart_log_file=$3
 }
 
 # upstart_tell: for hosts where upstart does not see by itself that its files have changed. Without
@@ -1775,41 +2216,43 @@ upstart_tell() {
     flag_clear "$upstart_name.conf"
 }
 
-# upstart_told: upstart_tell, where a run was killed before it.
-upstart_told() {
-    [ -n "$run_check" ] || ! flagged "$upstart_name.conf" || upstart_tell
-}
-
-# upstart_up: starts the job, unless it is about to run already.
-upstart_up() {
-    would "start $upstart_name" && return 0
-    upstart_required
-    while :; do
-        case $upstart_state in
-            start/*)
-                service_ran=yes
-                return
-                ;;
-            stop/waiting) break ;;
-        esac
-        # Somebody is stopping it.
-        service_seen ''
-        nap
-        upstart_look
+# upstart_unconfigure NAME CONF_DIR STATE_DIR LOG: removes the job, which is stopped and
+# disabled, and what the functions here have made for it. LOG and the older ones beside it stay, unless
+# run_purge is set.
+# resource
+upstart_unconfigure() {
+    upstart_service "$1" "$2"
+    # Somebody else may have a job of that name.
+    if [ -n "$looking" ] || ! service_made "$upstart_conf.conf"; then
+        return 0
+    fi
+    if [ -e "$3/$1" ] || [ -e "$upstart_conf.override" ]; then
+        would "remove $upstart_conf.override" && return 0
+        [ -n "$run_image" ] || ! command -v initctl >/dev/null 2>&1 || initctl stop "$1.failed" >/dev/null 2>&1
+        # First what keeps configure from making the override; last the override, without which the job
+        # would start at boot.
+        upstart_said=$(rm -f "$3/$1" 2>&1) || file_failed "$3/$1" "$upstart_said"
+        for upstart_made in "$upstart_conf.conf" "$upstart_conf.failed.conf"; do
+            ! service_made "$upstart_made" || uninstall_file "$upstart_made"
+        done
+        if [ ! -e "$upstart_conf.conf" ] || [ -e "$state/original$upstart_conf.conf" ]; then
+            upstart_read_override
+            upstart_override "$upstart_rest"
+            note "removed $upstart_conf.override"
+        fi
+    fi
+    # Other jobs may have theirs there.
+    [ -n "$run_check" ] || [ ! -d "$3" ] || rmdir "$3" 2>/dev/null
+    [ -n "$run_purge" ] || return 0
+    for upstart_log in "$4" "$4".[0-9]*; do
+        [ ! -f "$upstart_log" ] || remove_file "$upstart_log"
     done
-    initctl reload-configuration >/dev/null 2>&1 # what it starts has to be what the files say now
-    upstart_said=$(initctl start --no-wait "$upstart_name" 2>&1) || service_failed "$upstart_said"
 }
 
-# upstart_wait: waits a little, and looks whether the service is still coming up.
-upstart_wait() {
-    nap
-    upstart_look
-    case $upstart_state in
-        start/running) service_seen "$upstart_pid" ;;
-        start/*) service_seen '' ;;
-        *) service_failed 'it ended, and upstart does not start it again' ;;
-    esac
+# upstart_up: starts the job, as its files say now.
+upstart_up() {
+    initctl reload-configuration >/dev/null 2>&1
+    upstart_said=$(initctl start --no-wait "$upstart_name" 2>&1) || service_failed "$upstart_said"
 }
 
 # user_id NAME: sets user_id to the number of the user NAME; a number stays as it is.

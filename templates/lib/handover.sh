@@ -98,7 +98,13 @@ handover_after() {
     fi
     handover_digest
     handover_kept=$handover_from
-    handover_line "$state" "$2" && [ "$handover_sup $handover_sum" = "$3 $handover_digest" ] && return 0
+    if handover_line "$state" "$2" && [ "$handover_sup $handover_sum" = "$3 $handover_digest" ]; then
+        for handover_copy in "$state"/scripts/*; do
+            # A run was killed before it removed those of the version before; or other services still need them.
+            [ "${handover_copy##*/}" = "$handover_digest" ] || handover_clean "$state"
+        done
+        return 0
+    fi
     handover_scripts
     handover_write "$state" "$2" "$2 $3 $handover_digest"
     handover_dropped
@@ -116,8 +122,7 @@ handover_scripts() {
     } 2>&1) || file_failed "$handover_copy" "$handover_said"
 }
 
-# handover_write STATE SERVICE LINE: makes LINE the one of the service in STATE, '' for none. Scripts that no line names
-# any more are removed.
+# handover_write STATE SERVICE LINE: makes LINE the one of the service in STATE, '' for none.
 handover_write() {
     handover_lines=$3${3:+$nl}
     if [ -f "$1/services" ]; then
@@ -127,6 +132,15 @@ handover_write() {
     fi
     { printf '%s' "$handover_lines" >"$1/services.new" && mv -f "$1/services.new" "$1/services"; } 2>/dev/null ||
         die 70 "cannot write $1/services: is the disk full, or read-only?"
+    handover_clean "$1"
+}
+
+# handover_clean STATE: removes the scripts that no service in STATE needs any more.
+handover_clean() {
+    handover_lines=
+    while read -r handover_name handover_rest; do
+        handover_lines="$handover_lines $handover_rest$nl"
+    done <"$1/services"
     for handover_copy in "$1"/scripts/*; do
         case $handover_lines in
             *" ${handover_copy##*/}$nl"*) ;;

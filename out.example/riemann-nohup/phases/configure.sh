@@ -138,16 +138,6 @@ look_sum() {
     look_sums="$look_sums$2  $1$nl"
 }
 
-# nohup_configure NAME NOHUP_DIR RUN_DIR: after all else is there.
-# resource
-nohup_configure() {
-    [ -z "$looking" ] || return 0
-    nohup_configured "$1" "$2" "$3" && return 0
-    would "configure $nohup_name" && return 0
-    nohup_said=$({ : >"$nohup_folder/configured"; } 2>&1) || file_failed "$nohup_folder/configured" "$nohup_said"
-    note "configured $nohup_name"
-}
-
 # put DEST OWNER GROUP MODE SHA256 [FLAG [VERIFY...]]: makes DEST a copy of its file in root/ of the
 # bundle, whole or not at all. FLAG is set when that is a change of its content ('' for none). VERIFY
 # is a command that has to accept the new file; its name is appended.
@@ -223,15 +213,13 @@ configure_riemann() {
 
 # from templates/supervisors/nohup/supervisor.yaml
 files_configure_riemann_under_nohup() {
-    put /var/lib/palletgen-nohup/riemann/launch root root 0755 929552eb79ab8d1f8b377ff04411d735c1000ecdbc0382ef4009f7c4bc0ddb9e riemann.restart
-    put /var/lib/palletgen-nohup/riemann/as-user root root 0755 2c69bec78f7217d1519b349169f99f0773545d9933c63cabcdd2bf6f0395b9b8 riemann.restart
-    put /var/lib/palletgen-nohup/riemann/run root root 0755 fc85213b8a41de0391d3bb2744eb4ffd93adc42422dcff9f2f2bd050f098c16a riemann.restart
+    put /var/lib/palletgen-nohup/riemann/run root root 0755 2e4118f5ac8a369e2be4a59a072595b10210581cbb090af80dbba418135c29c5 riemann.restart
+    put /var/lib/palletgen-nohup/riemann/launch root root 0755 8f904a5c5c545cbcf8d0cffb2ab995af85eaca84dc79e957dde6d598658e8257 riemann.restart
 }
 
 # from templates/supervisors/nohup/configure.sh.tmpl
 configure_riemann_under_nohup() {
     log_folder /var/log/nohup/riemann riemann ''
-    nohup_configure riemann /var/lib/palletgen-nohup /run/palletgen
 }
 
 # What ./run configure looks at, all at once, before anything is changed.

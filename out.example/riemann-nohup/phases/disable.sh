@@ -3,16 +3,17 @@
 
 # from templates/supervisors/nohup/disable.sh.tmpl
 disable_riemann() {
-    nohup_find riemann /var/lib/palletgen-nohup /run/palletgen
-    nohup_no_boot disable
+    nohup_no_boot disable riemann /var/lib/palletgen-nohup/riemann
 }
 
-# from templates/supervisors/nohup/status.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/nohup/service.sh.tmpl, actions/status.sh.tmpl
 status_riemann() {
-    nohup_status riemann /var/lib/palletgen-nohup /run/palletgen
+    drive nohup riemann 15
+    nohup_service /var/lib/palletgen-nohup/riemann /run/palletgen TERM /var/log/nohup/riemann/riemann.log
+    drive_status riemann 1
 }
 
 # What ./run disable does.
 phase_disable() {
-    act disable riemann disable_riemann status_riemann
+    act disable riemann disable_riemann status_riemann nohup
 }

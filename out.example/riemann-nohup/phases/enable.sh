@@ -3,16 +3,17 @@
 
 # from templates/supervisors/nohup/enable.sh.tmpl
 enable_riemann() {
-    nohup_find riemann /var/lib/palletgen-nohup /run/palletgen
-    nohup_no_boot enable
+    nohup_no_boot enable riemann /var/lib/palletgen-nohup/riemann
 }
 
-# from templates/supervisors/nohup/status.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/nohup/service.sh.tmpl, actions/status.sh.tmpl
 status_riemann() {
-    nohup_status riemann /var/lib/palletgen-nohup /run/palletgen
+    drive nohup riemann 15
+    nohup_service /var/lib/palletgen-nohup/riemann /run/palletgen TERM /var/log/nohup/riemann/riemann.log
+    drive_status riemann 1
 }
 
 # What ./run enable does.
 phase_enable() {
-    act enable riemann enable_riemann status_riemann
+    act enable riemann enable_riemann status_riemann nohup
 }

@@ -13,9 +13,11 @@ worse() {
     esac
 }
 
-# from templates/supervisors/nohup/status.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/nohup/service.sh.tmpl, actions/status.sh.tmpl
 status_riemann() {
-    nohup_status riemann /var/lib/palletgen-nohup /run/palletgen
+    drive nohup riemann 15
+    nohup_service /var/lib/palletgen-nohup/riemann /run/palletgen TERM /var/log/nohup/riemann/riemann.log
+    drive_status riemann 1
 }
 
 # What ./run status does.

@@ -1,18 +1,21 @@
 # phases/stop.sh of the bundle riemann-nohup: stop it now.
 # Made by palletgen 0.1.0; ./run stop reads it, after lib.sh.
 
-# from templates/supervisors/nohup/stop.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/nohup/service.sh.tmpl, actions/stop.sh.tmpl
 stop_riemann() {
-    nohup_find riemann /var/lib/palletgen-nohup /run/palletgen
-    nohup_down TERM 10
+    drive nohup riemann 15
+    nohup_service /var/lib/palletgen-nohup/riemann /run/palletgen TERM /var/log/nohup/riemann/riemann.log
+    drive_stop TERM 10
 }
 
-# from templates/supervisors/nohup/status.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/nohup/service.sh.tmpl, actions/status.sh.tmpl
 status_riemann() {
-    nohup_status riemann /var/lib/palletgen-nohup /run/palletgen
+    drive nohup riemann 15
+    nohup_service /var/lib/palletgen-nohup/riemann /run/palletgen TERM /var/log/nohup/riemann/riemann.log
+    drive_status riemann 1
 }
 
 # What ./run stop does.
 phase_stop() {
-    act stop riemann stop_riemann status_riemann
+    act stop riemann stop_riemann status_riemann nohup
 }

@@ -31,29 +31,6 @@ group_remove() {
     note "removed group $1"
 }
 
-# nohup_unconfigure NAME NOHUP_DIR RUN_DIR LOG: removes what the functions here have made for the
-# service, which is stopped. LOG and the older ones beside it stay, unless run_purge is set.
-# resource
-nohup_unconfigure() {
-    nohup_configured "$1" "$2" "$3"
-    # Somebody else may have a service of that name.
-    if [ -n "$looking" ] || ! service_made "$nohup_folder/launch"; then
-        return 0
-    fi
-    if [ -e "$nohup_folder/configured" ] || [ -e "$nohup_file" ]; then
-        would "remove $nohup_folder/configured" && return 0
-        nohup_revoke
-        nohup_said=$(rm -f "$nohup_folder/configured" "$nohup_file" 2>&1) || file_failed "$nohup_folder" "$nohup_said"
-        note "removed $nohup_folder/configured"
-    fi
-    # Other services may have theirs there.
-    [ -n "$run_check" ] || [ ! -d "$3" ] || rmdir "$3" 2>/dev/null
-    [ -n "$run_purge" ] || return 0
-    for nohup_log in "$4" "$4".[0-9]*; do
-        [ ! -f "$nohup_log" ] || remove_file "$nohup_log"
-    done
-}
-
 # packages_purge NAME...: removes packages. One that another package needs is kept, with a warning.
 packages_purge() {
     package_find || return 0
@@ -82,39 +59,6 @@ packages_purge() {
     done
     forget
     [ -z "$packages_gone" ] || note "removed$packages_gone"
-}
-
-# remove_file PATH: removes the file or link PATH, where there is one. A folder is an error (70).
-# resource
-remove_file() {
-    [ -z "$looking" ] || return 0
-    [ -e "$1" ] || [ -L "$1" ] || return 0
-    if [ -d "$1" ] && [ ! -L "$1" ]; then
-        die 70 "cannot remove $1: it is a folder"
-    fi
-    would "remove $1" && return 0
-    remove_file_said=$(rm -f "$1" 2>&1) || file_failed "$1" "$remove_file_said"
-    forget
-    note "removed $1"
-}
-
-# take_down SERVICE STOP DISABLE UNCONFIGURE STATUS: before the service's files are removed. The four are
-# functions.
-take_down() {
-    [ -f "$state/journal" ] || return 0 # the bundle has done nothing here
-    run_if_flag= run_if_stopped=        # for what is taken away there are no conditions
-    "$5" >/dev/null
-    case $? in
-        4)
-            [ "$status_state" = unconfigured ] ||
-                warn "cannot tell whether $1 runs (see ./run status): it is not stopped before it is removed"
-            ;;
-        *)
-            act stop "$1" "$2" "$5"
-            act disable "$1" "$3" "$5"
-            ;;
-    esac
-    checkable "$4"
 }
 
 # uninstall: removes what the journal says that the bundle made, the newest first. Users, groups,
@@ -186,66 +130,10 @@ uninstall_alone() {
     [ -z "$uninstall_others" ] || warn "kept packages and accounts: other bundles may need them:$uninstall_others"
 }
 
-# uninstall_file PATH: removes the file, or brings back what was there before the bundle put its own.
-uninstall_file() {
-    if [ -d "$1" ] && [ ! -L "$1" ]; then
-        uninstall_keep "$1: a folder is there instead of the bundle's file"
-    elif [ -e "$1" ] && ! file_edited "$1" - && [ -z "$run_overwrite" ]; then
-        uninstall_keep "$1: it was edited on this host (uninstall --overwrite-changes removes it)"
-    elif ! uninstall_original "$1" && [ -f "$1" ]; then
-        uninstall_remove "$1" -f
-    fi
-}
-
-# uninstall_folder KIND PATH: removes the folder, if nothing is in it; with all that is in it where it was asked for
-# (directory) and --purge is given.
-uninstall_folder() {
-    if [ "$1" = directory ] && [ -n "$run_purge" ]; then
-        uninstall_remove "$2" -rf
-    elif [ -n "$run_check" ]; then
-        return 0 # nobody can tell what would be left in it
-    elif rmdir "$2" 2>/dev/null; then
-        note "removed $2"
-    elif [ "$1" = directory ]; then
-        uninstall_keep "$2: it is not empty (uninstall --purge removes it)"
-    fi
-}
-
-# uninstall_keep TEXT: says that something is kept, and remembers it.
-uninstall_keep() {
-    warn "kept $1"
-    uninstall_kept=1
-}
-
-# uninstall_original PATH: brings back what was at PATH before the bundle. Exit code 1: nothing was.
-uninstall_original() {
-    [ -e "$state/original$1" ] || [ -L "$state/original$1" ] || return 1
-    would "bring back $1" && return 0
-    copy_back "$state/original$1" "$1"
-    note "brought back $1"
-}
-
-# uninstall_path KIND PATH: removes what was made at PATH.
-uninstall_path() {
-    case $1 in
-        file) uninstall_file "$2" ;;
-        link) [ ! -L "$2" ] || uninstall_original "$2" || uninstall_remove "$2" -f ;;
-        tree) [ ! -f "$2/.palletgen-sha256" ] || uninstall_remove "$2" -rf ;;
-        empty) [ -s "$2" ] || [ ! -f "$2" ] || uninstall_remove "$2" -f ;;
-        *) [ ! -d "$2" ] || [ -L "$2" ] || uninstall_folder "$1" "$2" ;;
-    esac
-}
-
-# uninstall_remove PATH OPTION: removes PATH by rm.
-uninstall_remove() {
-    would "remove $1" && return 0
-    uninstall_said=$(rm "$2" "$1" 2>&1) || file_failed "$1" "$uninstall_said"
-    note "removed $1"
-}
-
 # uninstall_state: forgets the bundle, if nothing of it is left.
 uninstall_state() {
     if [ -n "$uninstall_kept" ]; then
+        rm -rf "$state/services" "$state/scripts"
         { : >"$state/uninstalled"; } 2>/dev/null
         say "what is kept is remembered in $state, for uninstall --purge"
         return
@@ -286,30 +174,32 @@ user_remove() {
     note "removed user $1"
 }
 
-# from templates/supervisors/nohup/stop.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/nohup/service.sh.tmpl, actions/stop.sh.tmpl
 stop_riemann() {
-    nohup_find riemann /var/lib/palletgen-nohup /run/palletgen
-    nohup_down TERM 10
+    drive nohup riemann 15
+    nohup_service /var/lib/palletgen-nohup/riemann /run/palletgen TERM /var/log/nohup/riemann/riemann.log
+    drive_stop TERM 10
 }
 
 # from templates/supervisors/nohup/disable.sh.tmpl
 disable_riemann() {
-    nohup_find riemann /var/lib/palletgen-nohup /run/palletgen
-    nohup_no_boot disable
+    nohup_no_boot disable riemann /var/lib/palletgen-nohup/riemann
 }
 
 # from templates/supervisors/nohup/unconfigure.sh.tmpl
 unconfigure_riemann() {
-    nohup_unconfigure riemann /var/lib/palletgen-nohup /run/palletgen /var/log/nohup/riemann/riemann.log
+    background_unconfigure /var/lib/palletgen-nohup/riemann/launch /run/palletgen riemann /var/log/nohup/riemann/riemann.log
 }
 
-# from templates/supervisors/nohup/status.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/nohup/service.sh.tmpl, actions/status.sh.tmpl
 status_riemann() {
-    nohup_status riemann /var/lib/palletgen-nohup /run/palletgen
+    drive nohup riemann 15
+    nohup_service /var/lib/palletgen-nohup/riemann /run/palletgen TERM /var/log/nohup/riemann/riemann.log
+    drive_status riemann 1
 }
 
 # What ./run uninstall does.
 phase_uninstall() {
-    take_down riemann stop_riemann disable_riemann unconfigure_riemann status_riemann
+    take_down riemann stop_riemann disable_riemann unconfigure_riemann status_riemann nohup
     uninstall
 }

@@ -17,5 +17,5 @@ status_riemann() {
 
 # What ./run disable does.
 phase_disable() {
-    act disable riemann disable_riemann status_riemann
+    act disable riemann disable_riemann status_riemann runit
 }

@@ -34,5 +34,5 @@ status_riemann() {
 
 # What ./run enable does.
 phase_enable() {
-    act enable riemann enable_riemann status_riemann
+    act enable riemann enable_riemann status_riemann runit
 }

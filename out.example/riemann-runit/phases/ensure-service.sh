@@ -1,19 +1,19 @@
 # phases/ensure-service.sh of the bundle riemann-runit: start it, or have it take up what was changed.
 # Made by palletgen 0.1.0; ./run ensure-service reads it, after lib.sh.
 
-# ensure SERVICE START RELOAD RESTART STATUS: starts what does not run; has what runs take up what was
-# changed since it was started. The four are functions.
+# ensure SERVICE START RELOAD RESTART STATUS SUPERVISOR: starts what does not run; has what runs take up what
+# was changed since it was started. The four are functions.
 ensure() {
     ensure_code=0
     [ -n "$run_image" ] || "$5" >/dev/null || ensure_code=$?
     if [ "$ensure_code" != 0 ]; then
-        act start "$1" "$2" "$5"
+        act start "$1" "$2" "$5" "$6"
     elif act_outdated "$1"; then
         return 0
     elif flagged "$1.restart"; then
-        act restart "$1" "$4" "$5"
+        act restart "$1" "$4" "$5" "$6"
     elif flagged "$1.reload"; then
-        act reload "$1" "$3" "$5"
+        act reload "$1" "$3" "$5" "$6"
     fi
 }
 
@@ -59,5 +59,5 @@ status_riemann() {
 
 # What ./run ensure-service does.
 phase_ensure_service() {
-    ensure riemann start_riemann reload_riemann restart_riemann status_riemann
+    ensure riemann start_riemann reload_riemann restart_riemann status_riemann runit
 }

@@ -19,5 +19,5 @@ status_riemann() {
 
 # What ./run reload does.
 phase_reload() {
-    act reload riemann reload_riemann status_riemann
+    act reload riemann reload_riemann status_riemann runit
 }

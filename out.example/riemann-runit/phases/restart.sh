@@ -22,5 +22,5 @@ status_riemann() {
 
 # What ./run restart does.
 phase_restart() {
-    act restart riemann restart_riemann status_riemann
+    act restart riemann restart_riemann status_riemann runit
 }

@@ -22,5 +22,5 @@ status_riemann() {
 
 # What ./run start does.
 phase_start() {
-    act start riemann start_riemann status_riemann
+    act start riemann start_riemann status_riemann runit
 }

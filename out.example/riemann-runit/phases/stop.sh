@@ -17,5 +17,5 @@ status_riemann() {
 
 # What ./run stop does.
 phase_stop() {
-    act stop riemann stop_riemann status_riemann
+    act stop riemann stop_riemann status_riemann runit
 }

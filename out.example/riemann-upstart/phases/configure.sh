@@ -158,25 +158,25 @@ replace_file() {
     note "changed $replace_dest"
 }
 
-# upstart_configure NAME CONF_DIR SECONDS STATE_DIR SERVICE: after the job file was put. The flag
+# upstart_configure NAME CONF_DIR STATE_DIR SERVICE: after the job file was put. The flag
 # SERVICE.restart, or NAME.conf, says that upstart has to look at its files again.
 # resource
 upstart_configure() {
     [ -z "$looking" ] || return 0
-    upstart_patience=$3
-    if [ ! -e "$4/$1" ]; then
-        would "make $4/$1" && return 0
-        upstart_hold "$1" "$2" "$4"
-        folders "$4/$1"
-        upstart_said=$({ : >"$4/$1"; } 2>&1) || file_failed "$4/$1" "$upstart_said"
+    upstart_service "$1" "$2"
+    if [ ! -e "$3/$1" ]; then
+        would "make $3/$1" && return 0
+        upstart_hold "$1" "$2" "$3"
+        folders "$3/$1"
+        upstart_said=$({ : >"$3/$1"; } 2>&1) || file_failed "$3/$1" "$upstart_said"
     fi
     [ -z "$run_check" ] || return 0
     upstart_installed
-    upstart_configured "$1" "$2" || die 70 "cannot find $upstart_conf.conf"
-    if flagged "$1.conf" || flagged "$5.restart"; then
+    upstart_configured || die 70 "cannot find $upstart_conf.conf"
+    if flagged "$1.conf" || flagged "$4.restart"; then
         upstart_tell
         [ -z "$run_image" ] || return 0
-        upstart_look
+        upstart_ask "$1"
         [ "$upstart_state" != unknown ] ||
             die 70 "upstart does not accept $upstart_conf.conf; init-checkconf tells why"
     fi
@@ -186,7 +186,7 @@ upstart_configure() {
 # until it is enabled.
 # resource
 upstart_hold() {
-    upstart_configured "$1" "$2"
+    upstart_service "$1" "$2"
     if [ -n "$looking" ] || [ -e "$3/$1" ] || [ -e "$upstart_conf.override" ]; then
         return 0
     fi
@@ -221,7 +221,7 @@ files_configure_riemann_under_upstart() {
 
 # from templates/supervisors/upstart/configure.sh.tmpl
 configure_riemann_under_upstart() {
-    upstart_configure riemann /etc/init 15 /var/lib/palletgen-upstart riemann
+    upstart_configure riemann /etc/init /var/lib/palletgen-upstart riemann
 }
 
 # What ./run configure looks at, all at once, before anything is changed.

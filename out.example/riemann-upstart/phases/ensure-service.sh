@@ -1,60 +1,63 @@
 # phases/ensure-service.sh of the bundle riemann-upstart: start it, or have it take up what was changed.
 # Made by palletgen 0.1.0; ./run ensure-service reads it, after lib.sh.
 
-# ensure SERVICE START RELOAD RESTART STATUS: starts what does not run; has what runs take up what was
-# changed since it was started. The four are functions.
+# ensure SERVICE START RELOAD RESTART STATUS SUPERVISOR: starts what does not run; has what runs take up what
+# was changed since it was started. The four are functions.
 ensure() {
     ensure_code=0
     [ -n "$run_image" ] || "$5" >/dev/null || ensure_code=$?
     if [ "$ensure_code" != 0 ]; then
-        act start "$1" "$2" "$5"
+        act start "$1" "$2" "$5" "$6"
     elif act_outdated "$1"; then
         return 0
     elif flagged "$1.restart"; then
-        act restart "$1" "$4" "$5"
+        act restart "$1" "$4" "$5" "$6"
     elif flagged "$1.reload"; then
-        act reload "$1" "$3" "$5"
+        act reload "$1" "$3" "$5" "$6"
     fi
 }
 
-# from templates/supervisors/upstart/start.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/upstart/service.sh.tmpl, actions/start.sh.tmpl
 start_riemann() {
-    upstart_find riemann /etc/init 15
-    upstart_running 1 || upstart_pid=
-    service_begin riemann /var/log/upstart/riemann.log 15 "$upstart_pid"
-    [ -n "$upstart_pid" ] || upstart_up
+    drive upstart riemann 15
+    upstart_service riemann /etc/init /var/log/upstart/riemann.log
+    drive_start 1 15
+    drive_up TERM 10 riemann / riemann ''
     until service_settled 1; do
-        upstart_wait
+        drive_wait
     done
     service_is_up
 }
 
-# from templates/supervisors/upstart/reload.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/upstart/service.sh.tmpl, actions/reload.sh.tmpl
 reload_riemann() {
-    upstart_find riemann /etc/init 15
-    upstart_running 1 || die 70 "riemann is not running"
-    upstart_signal HUP
+    drive upstart riemann 15
+    upstart_service riemann /etc/init /var/log/upstart/riemann.log
+    drive_running 1
+    drive_signal HUP
     note "reloaded riemann"
 }
 
-# from templates/supervisors/upstart/restart.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/upstart/service.sh.tmpl, actions/restart.sh.tmpl
 restart_riemann() {
-    upstart_find riemann /etc/init 15
-    upstart_down TERM 10
-    service_begin riemann /var/log/upstart/riemann.log 15
-    upstart_up
+    drive upstart riemann 15
+    upstart_service riemann /etc/init /var/log/upstart/riemann.log
+    drive_restart TERM 10 15
+    drive_up TERM 10 riemann / riemann ''
     until service_settled 1; do
-        upstart_wait
+        drive_wait
     done
     service_is_up
 }
 
-# from templates/supervisors/upstart/status.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/upstart/service.sh.tmpl, actions/status.sh.tmpl
 status_riemann() {
-    upstart_status riemann /etc/init 1
+    drive upstart riemann 15
+    upstart_service riemann /etc/init /var/log/upstart/riemann.log
+    drive_status riemann 1
 }
 
 # What ./run ensure-service does.
 phase_ensure_service() {
-    ensure riemann start_riemann reload_riemann restart_riemann status_riemann
+    ensure riemann start_riemann reload_riemann restart_riemann status_riemann upstart
 }

@@ -13,9 +13,11 @@ worse() {
     esac
 }
 
-# from templates/supervisors/upstart/status.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/upstart/service.sh.tmpl, actions/status.sh.tmpl
 status_riemann() {
-    upstart_status riemann /etc/init 1
+    drive upstart riemann 15
+    upstart_service riemann /etc/init /var/log/upstart/riemann.log
+    drive_status riemann 1
 }
 
 # What ./run status does.

@@ -1,18 +1,21 @@
 # phases/stop.sh of the bundle riemann-upstart: stop it now.
 # Made by palletgen 0.1.0; ./run stop reads it, after lib.sh.
 
-# from templates/supervisors/upstart/stop.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/upstart/service.sh.tmpl, actions/stop.sh.tmpl
 stop_riemann() {
-    upstart_find riemann /etc/init 15
-    upstart_down TERM 10
+    drive upstart riemann 15
+    upstart_service riemann /etc/init /var/log/upstart/riemann.log
+    drive_stop TERM 10
 }
 
-# from templates/supervisors/upstart/status.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/upstart/service.sh.tmpl, actions/status.sh.tmpl
 status_riemann() {
-    upstart_status riemann /etc/init 1
+    drive upstart riemann 15
+    upstart_service riemann /etc/init /var/log/upstart/riemann.log
+    drive_status riemann 1
 }
 
 # What ./run stop does.
 phase_stop() {
-    act stop riemann stop_riemann status_riemann
+    act stop riemann stop_riemann status_riemann upstart
 }

@@ -61,52 +61,6 @@ packages_purge() {
     [ -z "$packages_gone" ] || note "removed$packages_gone"
 }
 
-# remove_file PATH: removes the file or link PATH, where there is one. A folder is an error (70).
-# resource
-remove_file() {
-    [ -z "$looking" ] || return 0
-    [ -e "$1" ] || [ -L "$1" ] || return 0
-    if [ -d "$1" ] && [ ! -L "$1" ]; then
-        die 70 "cannot remove $1: it is a folder"
-    fi
-    would "remove $1" && return 0
-    remove_file_said=$(rm -f "$1" 2>&1) || file_failed "$1" "$remove_file_said"
-    forget
-    note "removed $1"
-}
-
-# service_made PATH: 0 when the bundle's journal says that the bundle has made the file or folder PATH.
-# reads only
-service_made() {
-    [ -f "$state/journal" ] || return 1
-    service_made_more=1
-    while [ -n "$service_made_more" ] && { IFS= read -r service_made_line || service_made_more=; } && [ -n "$service_made_more$service_made_line" ]; do
-        case $service_made_line in
-            "directory $1 ;" | "file "*" $1 ;") return 0 ;;
-        esac
-    done <"$state/journal"
-    return 1
-}
-
-# take_down SERVICE STOP DISABLE UNCONFIGURE STATUS: before the service's files are removed. The four are
-# functions.
-take_down() {
-    [ -f "$state/journal" ] || return 0 # the bundle has done nothing here
-    run_if_flag= run_if_stopped=        # for what is taken away there are no conditions
-    "$5" >/dev/null
-    case $? in
-        4)
-            [ "$status_state" = unconfigured ] ||
-                warn "cannot tell whether $1 runs (see ./run status): it is not stopped before it is removed"
-            ;;
-        *)
-            act stop "$1" "$2" "$5"
-            act disable "$1" "$3" "$5"
-            ;;
-    esac
-    checkable "$4"
-}
-
 # uninstall: removes what the journal says that the bundle made, the newest first. Users, groups,
 # packages, and folders with something in them only under --purge. What is kept stays in the journal, for
 # another uninstall.
@@ -176,66 +130,10 @@ uninstall_alone() {
     [ -z "$uninstall_others" ] || warn "kept packages and accounts: other bundles may need them:$uninstall_others"
 }
 
-# uninstall_file PATH: removes the file, or brings back what was there before the bundle put its own.
-uninstall_file() {
-    if [ -d "$1" ] && [ ! -L "$1" ]; then
-        uninstall_keep "$1: a folder is there instead of the bundle's file"
-    elif [ -e "$1" ] && ! file_edited "$1" - && [ -z "$run_overwrite" ]; then
-        uninstall_keep "$1: it was edited on this host (uninstall --overwrite-changes removes it)"
-    elif ! uninstall_original "$1" && [ -f "$1" ]; then
-        uninstall_remove "$1" -f
-    fi
-}
-
-# uninstall_folder KIND PATH: removes the folder, if nothing is in it; with all that is in it where it was asked for
-# (directory) and --purge is given.
-uninstall_folder() {
-    if [ "$1" = directory ] && [ -n "$run_purge" ]; then
-        uninstall_remove "$2" -rf
-    elif [ -n "$run_check" ]; then
-        return 0 # nobody can tell what would be left in it
-    elif rmdir "$2" 2>/dev/null; then
-        note "removed $2"
-    elif [ "$1" = directory ]; then
-        uninstall_keep "$2: it is not empty (uninstall --purge removes it)"
-    fi
-}
-
-# uninstall_keep TEXT: says that something is kept, and remembers it.
-uninstall_keep() {
-    warn "kept $1"
-    uninstall_kept=1
-}
-
-# uninstall_original PATH: brings back what was at PATH before the bundle. Exit code 1: nothing was.
-uninstall_original() {
-    [ -e "$state/original$1" ] || [ -L "$state/original$1" ] || return 1
-    would "bring back $1" && return 0
-    copy_back "$state/original$1" "$1"
-    note "brought back $1"
-}
-
-# uninstall_path KIND PATH: removes what was made at PATH.
-uninstall_path() {
-    case $1 in
-        file) uninstall_file "$2" ;;
-        link) [ ! -L "$2" ] || uninstall_original "$2" || uninstall_remove "$2" -f ;;
-        tree) [ ! -f "$2/.palletgen-sha256" ] || uninstall_remove "$2" -rf ;;
-        empty) [ -s "$2" ] || [ ! -f "$2" ] || uninstall_remove "$2" -f ;;
-        *) [ ! -d "$2" ] || [ -L "$2" ] || uninstall_folder "$1" "$2" ;;
-    esac
-}
-
-# uninstall_remove PATH OPTION: removes PATH by rm.
-uninstall_remove() {
-    would "remove $1" && return 0
-    uninstall_said=$(rm "$2" "$1" 2>&1) || file_failed "$1" "$uninstall_said"
-    note "removed $1"
-}
-
 # uninstall_state: forgets the bundle, if nothing of it is left.
 uninstall_state() {
     if [ -n "$uninstall_kept" ]; then
+        rm -rf "$state/services" "$state/scripts"
         { : >"$state/uninstalled"; } 2>/dev/null
         say "what is kept is remembered in $state, for uninstall --purge"
         return
@@ -245,39 +143,6 @@ uninstall_state() {
     uninstall_said=$(rm -rf "$state" 2>&1) || file_failed "$state" "$uninstall_said"
     rmdir "${state%/*}" 2>/dev/null
     locked=
-}
-
-# upstart_unconfigure NAME CONF_DIR SECONDS STATE_DIR LOG: removes the job, which is stopped and
-# disabled, and what the functions here have made for it. LOG and the older ones beside it stay, unless
-# run_purge is set.
-# resource
-upstart_unconfigure() {
-    upstart_configured "$1" "$2"
-    # Somebody else may have a job of that name.
-    if [ -n "$looking" ] || ! service_made "$upstart_conf.conf"; then
-        return 0
-    fi
-    if [ -e "$4/$1" ] || [ -e "$upstart_conf.override" ]; then
-        would "remove $upstart_conf.override" && return 0
-        [ -n "$run_image" ] || ! command -v initctl >/dev/null 2>&1 || initctl stop "$1.failed" >/dev/null 2>&1
-        # First what keeps configure from making the override; last the override, without which the job
-        # would start at boot.
-        upstart_said=$(rm -f "$4/$1" 2>&1) || file_failed "$4/$1" "$upstart_said"
-        for upstart_made in "$upstart_conf.conf" "$upstart_conf.failed.conf"; do
-            ! service_made "$upstart_made" || uninstall_file "$upstart_made"
-        done
-        if [ ! -e "$upstart_conf.conf" ] || [ -e "$state/original$upstart_conf.conf" ]; then
-            upstart_read_override
-            upstart_override "$upstart_rest"
-            note "removed $upstart_conf.override"
-        fi
-    fi
-    # Other jobs may have theirs there.
-    [ -n "$run_check" ] || [ ! -d "$4" ] || rmdir "$4" 2>/dev/null
-    [ -n "$run_purge" ] || return 0
-    for upstart_log in "$5" "$5".[0-9]*; do
-        [ ! -f "$upstart_log" ] || remove_file "$upstart_log"
-    done
 }
 
 # user_remove NAME: removes the user NAME, where there is one; not its files.
@@ -309,30 +174,34 @@ user_remove() {
     note "removed user $1"
 }
 
-# from templates/supervisors/upstart/stop.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/upstart/service.sh.tmpl, actions/stop.sh.tmpl
 stop_riemann() {
-    upstart_find riemann /etc/init 15
-    upstart_down TERM 10
+    drive upstart riemann 15
+    upstart_service riemann /etc/init /var/log/upstart/riemann.log
+    drive_stop TERM 10
 }
 
-# from templates/supervisors/upstart/disable.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/upstart/service.sh.tmpl, actions/disable.sh.tmpl
 disable_riemann() {
-    upstart_find riemann /etc/init 15
-    upstart_disable
+    drive upstart riemann 15
+    upstart_service riemann /etc/init /var/log/upstart/riemann.log
+    drive_disable
 }
 
 # from templates/supervisors/upstart/unconfigure.sh.tmpl
 unconfigure_riemann() {
-    upstart_unconfigure riemann /etc/init 15 /var/lib/palletgen-upstart /var/log/upstart/riemann.log
+    upstart_unconfigure riemann /etc/init /var/lib/palletgen-upstart /var/log/upstart/riemann.log
 }
 
-# from templates/supervisors/upstart/status.sh.tmpl
+# from actions/service.sh.tmpl, templates/supervisors/upstart/service.sh.tmpl, actions/status.sh.tmpl
 status_riemann() {
-    upstart_status riemann /etc/init 1
+    drive upstart riemann 15
+    upstart_service riemann /etc/init /var/log/upstart/riemann.log
+    drive_status riemann 1
 }
 
 # What ./run uninstall does.
 phase_uninstall() {
-    take_down riemann stop_riemann disable_riemann unconfigure_riemann status_riemann
+    take_down riemann stop_riemann disable_riemann unconfigure_riemann status_riemann upstart
     uninstall
 }

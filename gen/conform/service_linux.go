@@ -1,0 +1,224 @@
+package conform
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"palletgen/gen/lab"
+)
+
+// A service is the probe service of one check on its host.
+type service struct {
+	*host
+	check  *check
+	name   string
+	dir    string // where the probe's mode is, and what it writes
+	bundle string // folder of the bundle
+	port   int    // that the probe listens on where asked to
+
+	builder *builder
+	config  string // palletgen.yaml
+	archive []byte
+	refused error    // why there is no archive
+	values  []string // of the check, those that the build takes
+}
+
+// make makes the folder of a probe.
+func (s *service) make(mode string) {
+	s.sh(`mkdir -p -m 0755 /srv "${1%/*}" && mkdir -p -m 0777 "$1"`, s.dir)
+	s.mode(mode)
+}
+
+// mode says what the probe does from its next start on.
+func (s *service) mode(mode string) { s.WriteFile(s.dir+"/mode", mode+"\n", 0o644) }
+
+// listens gives the probe its port.
+func (s *service) listens() { s.WriteFile(s.dir+"/port", fmt.Sprintln(s.port), 0o644) }
+
+// lines reads a file that the probe appends to.
+func (s *service) lines(file string) []string {
+	got := s.Run("cat", s.dir+"/"+file)
+	if got.Code != 0 {
+		return nil // it is not there yet
+	}
+	return slices.Collect(strings.SplitSeq(strings.TrimSuffix(got.Stdout, "\n"), "\n"))
+}
+
+// count is how many of these lines are a given one.
+func (s *service) count(file, line string) int {
+	n := 0
+	for _, l := range s.lines(file) {
+		if l == line {
+			n++
+		}
+	}
+	return n
+}
+
+// starts is how often the probe was started.
+func (s *service) starts() int { return len(s.lines("starts")) }
+
+// started is when the probe was last started.
+func (s *service) started() time.Time {
+	lines := s.lines("starts")
+	if len(lines) == 0 {
+		s.Fatalf("%s was never started", s.name)
+	}
+	_, at, _ := strings.Cut(lines[len(lines)-1], " ")
+	nanoseconds, err := strconv.ParseInt(at, 10, 64)
+	if err != nil {
+		s.Fatalf("%s/starts: %v", s.dir, err)
+	}
+	return time.Unix(0, nanoseconds)
+}
+
+// processes are those of the service: the probe, or a program that a check runs instead, and children.
+func (s *service) processes() []lab.ProcessInfo {
+	return slices.DeleteFunc(s.Processes(), func(p lab.ProcessInfo) bool {
+		ours := slices.Contains([]string{Probe, Child, "tail"}, p.Name)
+		about := slices.ContainsFunc(p.Args, func(arg string) bool { return arg == s.dir || strings.HasPrefix(arg, s.dir+"/") })
+		return p.State == "Z" || !ours || !about
+	})
+}
+
+// pid is the process that runs now, 0 when there is none.
+func (s *service) pid() int {
+	for _, p := range s.processes() {
+		if p.Name != Child {
+			return p.PID
+		}
+	}
+	return 0
+}
+
+// runs is the process that runs now; there has to be one.
+func (s *service) runs() int {
+	pid := s.pid()
+	if pid == 0 {
+		s.Fatalf("no process of %s runs; the processes are\n%s", s.name, s.list())
+	}
+	return pid
+}
+
+// kill sends a signal to the process of the service alone.
+func (s *service) kill(signal string) {
+	s.sh(`kill -"$1" "$2"`, signal, itoa(s.runs()))
+}
+
+// killAll kills the process of the service and its child, and waits until both are gone.
+func (s *service) killAll() {
+	killed := map[int]bool{}
+	kill := []string{"kill", "-KILL"}
+	for _, p := range s.processes() {
+		killed[p.PID] = true
+		kill = append(kill, itoa(p.PID))
+	}
+	if len(killed) == 0 {
+		s.Fatalf("there is no process to kill")
+	}
+	s.Run(kill...) // when the main process is gone, its supervisor may end the child before this does
+	s.until("the end of the killed processes", func() bool {
+		return !slices.ContainsFunc(s.processes(), func(p lab.ProcessInfo) bool { return killed[p.PID] })
+	})
+}
+
+// outcome is what ./run answered.
+type outcome struct {
+	lab.Result
+	changed int // of the last line changed=N; -1 where there is none
+}
+
+var changedLine = regexp.MustCompile(`(?:^|\n)changed=([0-9]+)\n$`)
+
+// phase runs phases of the bundle. Whatever they do, they must not leave a process that holds their output.
+func (s *service) phase(phases ...string) outcome {
+	return s.command(append([]string{s.bundle + "/run"}, phases...)...)
+}
+
+// command runs something that ends in a call of ./run.
+func (s *service) command(argv ...string) outcome {
+	got := outcome{Result: s.Run(argv...), changed: -1}
+	s.Logf("%s\n%s", strings.Join(argv, " "), indent(got.String(), 2))
+	if got.Held {
+		s.Errorf("%s leaves its output open", strings.Join(argv, " "))
+	}
+	if match := changedLine.FindStringSubmatch(got.Stdout); match != nil {
+		got.changed, _ = strconv.Atoi(match[1])
+	}
+	if got.Code == 0 && got.changed < 0 {
+		s.Errorf("%s says no last line changed=N", strings.Join(argv, " "))
+	}
+	return got
+}
+
+// ok runs phases that must succeed.
+func (s *service) ok(phases ...string) outcome {
+	got := s.phase(phases...)
+	if got.Code != 0 {
+		s.Fatalf("./run %s ended with %d", strings.Join(phases, " "), got.Code)
+	}
+	return got
+}
+
+// fails runs a phase that must end with an exit code, and say something.
+func (s *service) fails(phase string, code int, said ...string) outcome {
+	got := s.phase(phase)
+	s.wants(got, code, said...)
+	return got
+}
+
+// wants checks the exit code, and that everything said is there, on standard output or standard error.
+func (s *service) wants(got outcome, code int, said ...string) {
+	if got.Code != code {
+		s.Errorf("the exit code is %d, want %d", got.Code, code)
+	}
+	for _, text := range said {
+		if !strings.Contains(got.Stdout+got.Stderr, text) {
+			s.Errorf("%q is not said", text)
+		}
+	}
+}
+
+// wantSame compares two things that have to be equal.
+func wantSame[T comparable](s *service, what string, got, want T) {
+	if got != want {
+		s.Errorf("%s is %v, want %v", what, got, want)
+	}
+}
+
+// start configures, enables and starts the service, and returns its process.
+func (s *service) start() int {
+	s.ok("configure", "enable", "start")
+	return s.runs()
+}
+
+// wantProcess checks which process the service has after an action: "same" as before, a "new" one, or "none".
+func (s *service) wantProcess(want string, before int) {
+	now := s.pid()
+	switch {
+	case want == "none" && len(s.processes()) > 0:
+		s.Errorf("something is left: %v", s.processes())
+	case want == "same" && now != before:
+		s.Errorf("pid %d became %d", before, now)
+	case want == "new" && (now == before || now == 0):
+		s.Errorf("pid %d became %d, want a new process", before, now)
+	case want == "new" && len(s.processes()) != 2:
+		s.Errorf("want one process and its child: %v", s.processes())
+	}
+}
+
+// staysDown watches for longer than supervisors take to start a dead service again.
+func (s *service) staysDown() {
+	starts := s.starts()
+	for end := time.Now().Add(1300 * time.Millisecond); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		if len(s.processes()) > 0 || s.starts() != starts {
+			s.Fatalf("it came up again: %v", s.processes())
+		}
+	}
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
