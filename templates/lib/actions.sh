@@ -100,12 +100,12 @@ act_check() {
 # ensure SERVICE START RELOAD RESTART STATUS SUPERVISOR: starts what does not run; has what runs take up what
 # was changed since it was started. The four are functions.
 ensure() {
-    ensure_code=0
+    ensure_code=0 handover_from=
     [ -n "$run_image" ] || "$5" >/dev/null || ensure_code=$?
     if [ "$ensure_code" != 0 ]; then
         act start "$1" "$2" "$5" "$6"
     elif act_outdated "$1"; then
-        return 0
+        [ -n "$run_check" ] || handover_keep "$1" "$6"
     elif flagged "$1.restart"; then
         act restart "$1" "$4" "$5" "$6"
     elif flagged "$1.reload"; then

@@ -96,9 +96,15 @@ handover_after() {
         handover_old "retire-$2" || warn "something of $2 is left under $handover_sup"
         note "took $2 over from ${handover_from##*/}, under $handover_sup"
     fi
+    handover_keep "$2" "$3"
+}
+
+# handover_keep SERVICE SUPERVISOR: writes down that this bundle keeps the service, and keeps its scripts for as long.
+# Does so for handover_from, too, the one that has kept it before.
+handover_keep() {
     handover_digest
     handover_kept=$handover_from
-    if handover_line "$state" "$2" && [ "$handover_sup $handover_sum" = "$3 $handover_digest" ]; then
+    if handover_line "$state" "$1" && [ "$handover_sup $handover_sum" = "$2 $handover_digest" ]; then
         for handover_copy in "$state"/scripts/*; do
             # A run was killed before it removed those of the version before; or other services still need them.
             [ "${handover_copy##*/}" = "$handover_digest" ] || handover_clean "$state"
@@ -106,9 +112,9 @@ handover_after() {
         return 0
     fi
     handover_scripts
-    handover_write "$state" "$2" "$2 $3 $handover_digest"
+    handover_write "$state" "$1" "$1 $2 $handover_digest"
     handover_dropped
-    [ -z "$handover_kept" ] || [ "$handover_kept" = "$state" ] || handover_merge "$handover_kept" "$2"
+    [ -z "$handover_kept" ] || [ "$handover_kept" = "$state" ] || handover_merge "$handover_kept" "$1"
 }
 
 # handover_scripts: keeps a copy of this bundle's scripts.

@@ -49,9 +49,9 @@ scan_wait() {
     return 1
 }
 
-# scan_hand_over FLAG: makes the link by which the scanner sees the service. A new service stays down:
-# "down" is there before that. Exit code 1: there is more to do, by the supervisor's programs: the service
-# is to be taken up, or its log, whose files have the flag FLAG, is to be started again.
+# scan_hand_over FLAG PROGRAM: makes the link by which the scanner sees the service. A new service stays
+# down: "down" is there before that. Exit code 1: there is more to do by the supervisor's PROGRAM, which is
+# there: the service is to be taken up, or its log, whose files have the flag FLAG, to be started again.
 scan_hand_over() {
     if [ -n "$looking" ]; then
         symbolic_link "$scan_folder" "$scan_link"
@@ -85,7 +85,7 @@ scan_linked() {
 # nothing to remove; it may be somebody else's.
 scan_unlink() {
     [ -z "$looking" ] && service_made "$scan_folder/run" || return 1
-    scan_left=
+    scan_left= scan_late=
     for scan_made in "$scan_folder/down" "$scan_folder"/supervise "$scan_folder"/*/supervise; do
         if [ -e "$scan_made" ] || [ -L "$scan_made" ]; then
             scan_left=1
@@ -100,7 +100,6 @@ scan_unlink() {
 # scan_leave FUNCTION: calls FUNCTION, which tells the supervisor to leave the service, until its exit
 # code is 1: it has. scan_late is set when that takes long: a stray process may hold the pipe to the log.
 scan_leave() {
-    scan_late=
     clock
     scan_leave_end=$((clock_now + sup_patience * 10))
     while "$1"; do
