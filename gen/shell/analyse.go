@@ -95,6 +95,8 @@ func (a *analysis) options(from, to int) {
 		switch {
 		case !known && (text == "-" || text == "--"):
 			a.uses[i].checks = []*check{optionNameCheck}
+		case strings.HasPrefix(text, "--") && strings.Contains(text, "="):
+			a.uses[i].checks = nil // the template says which option it is
 		case optionBefore:
 			a.uses[i].checks = []*check{optionNumberCheck}
 		}

@@ -70,6 +70,7 @@ func TestSplicePlaces(t *testing.T) {
 		{"reserved word", "x @\n", []any{"if"}, "x 'if'\n"},
 		{"int", "x @ @\n", []any{7, int64(-3)}, "error"},
 		{"int after option", "nice -n @ x\n", []any{-5}, "nice -n -5 x\n"},
+		{"argument of a long option", "x --y=@ --z=a@\n", []any{7, "-b c"}, "x --y=7 --z=a'-b c'\n"},
 		{"bool", "x @\n", []any{true}, "x true\n"},
 		{"double quotes", `x "a @ b"` + "\n", []any{"\"$x`\\\n"}, "x \"a \\\"\\$x\\`\\\\\n b\"\n"},
 		{"single quotes", "x 'a @ b'\n", []any{"'$x"}, "x 'a '\\''$x b'\n"},
