@@ -9,11 +9,17 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
+	"palletgen/gen/conform"
 	"palletgen/gen/lab"
+)
+
+// The services of these tests, programs of the machines: see conform.Probe.
+const (
+	serverName = "lab-server" // lab-server DIR ARG…
+	childName  = conform.Child
 )
 
 func TestMain(m *testing.M) {
@@ -22,7 +28,7 @@ func TestMain(m *testing.M) {
 	if err := flag.Set("test.parallel", "6"); err != nil {
 		panic(err)
 	}
-	lab.Main(m, lab.Programs{serverName: server, childName: child})
+	lab.Main(m, lab.Programs{serverName: conform.Programs()[conform.Probe], childName: conform.Programs()[conform.Child]})
 }
 
 // patience bounds every wait for something that takes well under a second on an idle machine.
@@ -37,11 +43,9 @@ var (
 		name:  "runit",
 		needs: []string{"runsvdir", "sv", "chpst", "svlogd"},
 		run:   []string{"runsvdir", "-P", "/etc/service"},
-		end:   syscall.SIGHUP, // it then ends every runsv, and those their services
 	}
 	nohup       = supervisor{name: "nohup"}
 	supervisors = []supervisor{runit, upstart, nohup}
-	restarting  = []supervisor{runit, upstart} // those that start a dead service again by themselves
 )
 
 // supervisor is what a test must know of a supervisor.
@@ -52,7 +56,6 @@ type supervisor struct {
 	needs   []string           // programs of the host
 	run     []string           // process to start beside the tests, if there is one
 	boot    func(h *host)      // what a host's boot does once this process is there
-	end     syscall.Signal     // ends this process, and with it all services
 }
 
 // restarts says whether the supervisor starts a dead service again by itself.
@@ -140,7 +143,7 @@ func (s service) lines(file string) []string {
 	if !s.Exists(s.dir + "/" + file) {
 		return nil
 	}
-	return strings.Fields(s.ReadFile(s.dir + "/" + file))
+	return strings.Split(strings.TrimSuffix(s.ReadFile(s.dir+"/"+file), "\n"), "\n")
 }
 
 // count is how many of these lines are a given one.
@@ -174,22 +177,35 @@ func (s service) pid() int {
 	return 0
 }
 
-// killServer kills the process of the service and its child, and waits until both are gone.
-func (s service) killServer() {
+// wantProcess checks which process the service has after an action.
+func (s service) wantProcess(want string, before int) {
 	s.t.Helper()
-	killed := map[int]bool{}
-	kill := []string{"kill", "-KILL"}
-	for _, p := range s.processes() {
-		killed[p.PID] = true
-		kill = append(kill, strconv.Itoa(p.PID))
+	now := s.pid()
+	switch {
+	case want == "none" && len(s.processes()) > 0:
+		s.t.Errorf("something is left: %v", s.processes())
+	case want == "same" && now != before:
+		s.t.Errorf("pid %d became %d", before, now)
+	case want == "new" && (now == before || now == 0):
+		s.t.Errorf("pid %d became %d, want a new process", before, now)
+	case want == "new" && len(s.processes()) != 2:
+		s.t.Errorf("want one process and its child: %v", s.processes())
 	}
-	if len(killed) == 0 {
-		s.t.Fatal("there is no process to kill")
+}
+
+// environ is the environment of the process that runs now.
+func (s service) environ() map[string]string {
+	got := map[string]string{}
+	for _, entry := range split(s.ReadFile(fmt.Sprintf("/proc/%d/environ", s.pid()))) {
+		name, value, _ := strings.Cut(entry, "=")
+		got[name] = value
 	}
-	s.Run(kill...) // when the server is gone, its supervisor may end the child before this does
-	lab.Until(s.t, patience, "the end of the killed processes", func() bool {
-		return !slices.ContainsFunc(s.processes(), func(p lab.ProcessInfo) bool { return killed[p.PID] })
-	})
+	return got
+}
+
+// split cuts what /proc shows of arguments and environments.
+func split(list string) []string {
+	return slices.Collect(strings.SplitSeq(strings.TrimSuffix(list, "\x00"), "\x00"))
 }
 
 // outcome is what ./run answered.

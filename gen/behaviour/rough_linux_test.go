@@ -1,12 +1,9 @@
 package behaviour
 
-import (
-	"fmt"
-	"testing"
-)
+import "testing"
 
 // These tests treat a bundle as hosts and people do: settings that mean something to a shell or to a package manager,
-// another niceness, no root, an output that nobody reads.
+// no root, an output that nobody reads.
 
 // serverCommand is what the tests here run.
 const serverCommand = "command: [/usr/local/bin/lab-server, /srv/app]"
@@ -53,32 +50,6 @@ func TestPackagesTakesNoOptions(t *testing.T) {
 	h.wants(h.phase("install"), 70, "-oAPT::x=y")
 }
 
-// niceness is field 19 of /proc/PID/stat.
-const niceness = `^\d+ \(.*\) (?:\S+ ){16}(\S+)`
-
-func TestStartHandsOnNoNiceness(t *testing.T) {
-	eachHost(t, supervisors, shells[:1], func(t *testing.T, shell string, s supervisor) {
-		h := newHost(t, shell, s)
-		if own := column(h.must("cat", "/proc/self/stat"), niceness); own != "0" && s.restarts() {
-			t.Skipf("the supervisor has the niceness of these tests, %s", own)
-		}
-		h.supervise(s)
-		app := h.addService("app", "up")
-		for setting, want := range map[string]string{"nice: 0": "0", "nice: 5": "5"} {
-			h.unpack("app-"+s.name, appConfig(s, serverCommand, setting))
-			h.ok("configure", "enable")
-			if got := h.Run("nice", "-n", "3", h.bundle+"/run", "start"); got.Code != 0 {
-				t.Fatal(got)
-			}
-			stat := h.must("cat", fmt.Sprintf("/proc/%d/stat", app.pid()))
-			if got := column(stat, niceness); got != want {
-				t.Errorf("%s: niceness %s, want %s", setting, got, want)
-			}
-			h.ok("stop")
-		}
-	})
-}
-
 func TestClosedOutputEndsNothing(t *testing.T) {
 	eachHost(t, supervisors, shells, func(t *testing.T, shell string, s supervisor) {
 		h := newHost(t, shell, s)
@@ -119,20 +90,5 @@ func TestWithoutRootNothingIsClaimed(t *testing.T) {
 		if app.pid() != before {
 			t.Errorf("pid %d, want %d", app.pid(), before)
 		}
-	})
-}
-
-func TestNotReadyStaysAFailure(t *testing.T) {
-	eachHost(t, supervisors, shells[:1], func(t *testing.T, shell string, s supervisor) {
-		h := newHost(t, shell, s)
-		h.supervise(s)
-		app := h.addService("app", "deaf")
-		app.WriteFile(app.dir+"/port", "5555\n", 0o644)
-		h.unpack("app-"+s.name, appConfig(s, serverCommand, "ready_port: 5555", "ready_timeout: 2"))
-		h.ok("configure", "enable")
-		for range 2 {
-			h.wants(h.phase("start"), 70, "after 2 seconds")
-		}
-		h.ok("stop")
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"os/exec"
 	"regexp"
 	"sync"
-	"syscall"
 	"testing"
 
 	"palletgen/gen/lab"
@@ -23,7 +22,6 @@ var upstart = supervisor{
 		"--no-startup-event", "--confdir=/etc/init", "--logdir=/var/log/upstart",
 	},
 	boot: bootUpstart,
-	end:  syscall.SIGTERM,
 }
 
 // Where a machine has upstart's programs.

@@ -80,8 +80,8 @@ func (s *service) twin() *service {
 
 // leave ends what the check has left on a host that others use, too.
 func (s *service) leave() {
-	if s.check.placing == alone || s.refused != nil {
-		return
+	if s.check.placing == alone || s.refused != nil || s.check.shares != "" && !s.Failed() {
+		return // there is nobody else, or the next check goes on from here
 	}
 	s.Run(s.bundle+"/run", "stop")
 	for _, p := range append(s.processes(), s.twin().processes()...) {

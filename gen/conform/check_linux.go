@@ -32,7 +32,7 @@ type placing int
 
 const (
 	prepared placing = iota // that of its group; the bundle was configured before the supervisor came up
-	fresh                   // that of its group; nothing was done with the bundle
+	fresh                   // that of its group, or of those that share the service; nothing was done with the bundle
 	alone                   // one of its own, on which the supervisor is not up
 )
 

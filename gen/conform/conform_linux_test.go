@@ -8,6 +8,7 @@ import (
 
 	"palletgen/gen/conform"
 	"palletgen/gen/lab"
+	"palletgen/gen/plan"
 )
 
 var (
@@ -18,14 +19,23 @@ var (
 // mayBeAbsent is the supervisor that no current distribution has.
 const mayBeAbsent = "upstart"
 
-// TestConform tries every supervisor that says how to bring it up; each check is a subtest.
+// Supervisors as somebody else would write them, and the crates that install them.
+const (
+	outsideSupervisors = top + "/testdata/supervisors"
+	outsideCrates      = top + "/testdata/crates"
+)
+
+// TestConform tries every supervisor that says how to bring it up, ours and others; each check is a subtest.
 func TestConform(t *testing.T) {
-	report := try(t, conform.Options{Catalog: catalog(t, nil, nil), Supervisors: supervisors(t), Only: *only})
+	all := catalog(t, []string{outsideCrates}, []string{outsideSupervisors})
+	report := try(t, conform.Options{Catalog: all, Supervisors: supervisors(t, all), Only: *only})
 	t.Logf("%.0f seconds, %v", report.Seconds, report.Count())
 	for _, column := range report.Columns {
 		t.Run(column.Supervisor, func(t *testing.T) { tell(t, column) })
 	}
 	if *only == "" {
+		ours := supervisors(t, catalog(t, nil, nil))
+		report.Columns = slices.DeleteFunc(report.Columns, func(c *conform.Column) bool { return !slices.Contains(ours, c.Supervisor) })
 		checkBlock(t, conform.MatrixBlock, report.Markdown)
 	}
 }
@@ -38,9 +48,10 @@ func TestShells(t *testing.T) {
 	for _, shell := range []string{"busybox", "bash"} {
 		t.Run(shell, func(t *testing.T) {
 			lab.Need(t, shell)
+			ours := catalog(t, nil, nil)
 			report := try(t, conform.Options{
-				Catalog: catalog(t, nil, nil), Supervisors: supervisors(t), Shell: shell,
-				Only: "^(process|values): |^table: .*(stopped|running|status, crash-looping)|^rough: starts clean|^log: size",
+				Catalog: ours, Supervisors: supervisors(t, ours), Shell: shell,
+				Only: "^values: |^process: (all at once|command|environment|limits)|^rough: starts clean|^table: .*, running",
 			})
 			for _, column := range report.Columns {
 				t.Run(column.Supervisor, func(t *testing.T) { tell(t, column) })
@@ -49,10 +60,9 @@ func TestShells(t *testing.T) {
 	}
 }
 
-// supervisors are the embedded ones that can be brought up, and that were asked for.
-func supervisors(t *testing.T) []string {
+// supervisors are those that can be brought up, and that were asked for.
+func supervisors(t *testing.T, c *plan.Catalog) []string {
 	t.Helper()
-	c := catalog(t, nil, nil)
 	names, err := c.SupervisorNames()
 	if err != nil {
 		t.Fatal(err)

@@ -2,7 +2,6 @@ package conform
 
 import (
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -81,6 +80,3 @@ func want(fact string, value string, get func(f facts) string) func(s *service) 
 		wantSame(s, fact, get(s.look(pid)), value)
 	}
 }
-
-// descriptors lists what is open.
-func (f facts) descriptors() string { return strings.Join(slices.Sorted(maps.Keys(f.open)), " ") }

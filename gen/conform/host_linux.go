@@ -193,7 +193,7 @@ func (h *host) sh(script string, args ...string) string {
 
 // until polls done.
 func (h *host) until(what string, done func() bool) {
-	for deadline := time.Now().Add(patience); !done(); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); !done(); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			h.Fatalf("waited %v in vain for %s; the processes are\n%s", patience, what, h.list())
 		}

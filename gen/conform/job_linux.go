@@ -4,19 +4,11 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"palletgen/gen/lab"
 	"palletgen/gen/supervisor"
-)
-
-// How many hosts there are at a time: most of what they do is to wait. A supervisor whose commands take much work gets
-// no more of them than it can bear.
-const (
-	atATime = 16
-	ofOne   = 4 // supervisor
 )
 
 // A run is one call of Run.
@@ -80,7 +72,10 @@ func (r *run) plan(sup *supervisor.Supervisor, column *Column) []*job {
 	var jobs []*job
 	groups := map[string]*job{}
 	for i, c := range chosen {
-		host := c.group + c.shares
+		host := c.group
+		if c.placing == fresh {
+			host += c.shares // nobody else's
+		}
 		j := groups[host]
 		if j == nil || c.placing == alone {
 			j = &job{run: r, sup: sup}
@@ -93,54 +88,6 @@ func (r *run) plan(sup *supervisor.Supervisor, column *Column) []*job {
 		j.results = append(j.results, &column.Results[i])
 	}
 	return jobs
-}
-
-// work does the jobs, several at a time.
-func work(jobs []*job) {
-	q := &queue{jobs: jobs, busy: map[*supervisor.Supervisor]int{}}
-	q.changed.L = &q.mu
-	var workers sync.WaitGroup
-	for range atATime {
-		workers.Go(func() {
-			for j := q.next(); j != nil; j = q.next() {
-				j.do()
-				q.done(j)
-			}
-		})
-	}
-	workers.Wait()
-}
-
-// A queue hands out jobs.
-type queue struct {
-	mu      sync.Mutex
-	changed sync.Cond
-	jobs    []*job
-	busy    map[*supervisor.Supervisor]int // how many of its jobs are under way
-}
-
-// next is the first job whose supervisor has not enough to do already, nil when there is none left.
-func (q *queue) next() *job {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	for len(q.jobs) > 0 {
-		for i, j := range q.jobs {
-			if q.busy[j.sup] < ofOne {
-				q.jobs = slices.Delete(q.jobs, i, i+1)
-				q.busy[j.sup]++
-				return j
-			}
-		}
-		q.changed.Wait()
-	}
-	return nil
-}
-
-func (q *queue) done(j *job) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.busy[j.sup]--
-	q.changed.Broadcast()
 }
 
 // do brings the host up and does the checks.
@@ -231,51 +178,3 @@ func (j *job) services(h *host) []*service {
 
 // basePort is the first port that probes listen on.
 const basePort = 21000
-
-// try does the check of a service on its host.
-func (s *service) try() Result {
-	begun := time.Now()
-	t := &trial{}
-	s.host = s.in(t)
-	result := Result{State: OK}
-	if f := impossible(s.sup, s.fields()); f != nil {
-		result.State, result.Note = Impossible, s.impossible(*f)
-	} else if s.check.boot && !s.boots() {
-		result.State, result.Note = Impossible, "conform has neither run nor booted: nothing happens at boot"
-	} else {
-		t.during(func() {
-			if s.refused != nil {
-				s.Fatalf("the build refuses what the folder says is possible:\n%s\nof\n%.3000s", refusal(s.refused), s.config)
-			}
-			s.check.do(s)
-		})
-		t.during(s.leave)
-	}
-	t.clean()
-	if t.note != "" {
-		result.Note = t.note
-	}
-	switch {
-	case t.skipped != "":
-		result.State, result.Note = Skipped, t.skipped
-	case t.Failed():
-		result.State, result.Details = Failed, t.details()
-	}
-	result.Seconds = time.Since(begun).Seconds()
-	return result
-}
-
-// impossible checks that the build refuses a field that the folder does not offer, and says why it does not.
-func (s *service) impossible(f field) string {
-	what := f.name
-	if s.sup.Service[f.name] != nil {
-		what = f.name + ": " + f.value
-	}
-	if want := fmt.Sprintf("cannot do %s of the service", what); s.refused == nil || !strings.Contains(s.refused.Error(), want) {
-		s.Errorf("the folder says that %s is not possible, but the build does not say %q; its error is %v", what, want, s.refused)
-	}
-	if how := s.sup.Service[f.name]; how != nil && how.Note != "" {
-		what += ", " + how.Note
-	}
-	return what
-}

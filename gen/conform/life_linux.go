@@ -185,11 +185,8 @@ func (s *service) endsAndReturns(policy string) {
 // some supervisors take for stopped.
 func (s *service) staysEnded(well bool) {
 	starts := s.starts()
-	for end := time.Now().Add(1300 * time.Millisecond); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		if s.starts() != starts {
-			s.Fatalf("it was started again: %v", s.processes())
-		}
-	}
+	time.Sleep(watched)
+	wantSame(s, "the number of starts", s.starts(), starts)
 	if got := s.phase("status"); got.Code != 1 && !(got.Code == 3 && well) {
 		s.Errorf("the exit code is %d, want 1", got.Code)
 	}

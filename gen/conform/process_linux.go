@@ -46,27 +46,14 @@ func processChecks() []*check {
 		{name: "directory", fields: "directory: @DIR", do: func(s *service) {
 			wantSame(s, "the working folder", s.look(s.start()).folder, s.dir)
 		}},
-		{name: "directory, not set", do: want("the working folder", "/", func(f facts) string { return f.folder })},
 		{name: "umask", fields: `umask: "0027"`, do: want("the umask", "0027", func(f facts) string { return f.umask })},
-		{name: "umask, not set", do: want("the umask", "0022", func(f facts) string { return f.umask })},
+		{name: "directory, not set", shares: "plain", do: want("the working folder", "/", func(f facts) string { return f.folder })},
+		{name: "umask, not set", shares: "plain", do: want("the umask", "0022", func(f facts) string { return f.umask })},
 		{name: "nice", fields: "nice: 5", do: wantNice("5")},
 		{name: "nice, negative", fields: "nice: -3", do: wantNice("-3")},
 		{name: "all at once", fields: everything, do: wantEverything},
 	}
-	for _, l := range []struct{ name, value, kernel, shown string }{
-		{"nofile", "123", "open files", "123"},
-		{"nproc", "4321", "processes", "4321"},
-		{"core", "0", "core file size", "0"},
-		{"core", "unlimited", "core file size", "unlimited"},
-		{"memlock", "64KiB", "locked memory", "65536"},
-		{"stack", "1MiB", "stack size", "1048576"},
-		{"as", "1GiB", "address space", "1073741824"},
-	} {
-		list = append(list, &check{
-			name: "limits, " + l.name + " " + l.value, app: tail, fields: "limits: {" + l.name + ": " + l.value + "}",
-			do: want("the limit, soft and hard,", l.shown+" "+l.shown, func(f facts) string { return f.limits[l.kernel] }),
-		})
-	}
+	list = append(list, limitChecks()...)
 	for _, c := range list {
 		c.group = "process"
 		if !strings.Contains(c.fields, "group") && !strings.Contains(c.name, "file") {
@@ -74,6 +61,29 @@ func processChecks() []*check {
 		}
 	}
 	return list
+}
+
+// limitChecks look at one process for all limits.
+func limitChecks() []*check {
+	var list []*check
+	for _, l := range []struct{ name, kernel, shown string }{
+		{"nofile", "open files", "123"},
+		{"nproc", "processes", "4321"},
+		{"core", "core file size", "0"},
+		{"memlock", "locked memory", "65536"},
+		{"stack", "stack size", "1048576"},
+		{"as", "address space", "1073741824"},
+	} {
+		list = append(list, &check{
+			name: "limits, " + l.name, shares: "limits", app: tail,
+			fields: "limits: {nofile: 123, nproc: 4321, core: 0, memlock: 64KiB, stack: 1MiB, as: 1GiB}",
+			do:     want("the limit, soft and hard,", l.shown+" "+l.shown, func(f facts) string { return f.limits[l.kernel] }),
+		})
+	}
+	return append(list, &check{
+		name: "limits, unlimited", app: tail, fields: "limits: {core: unlimited}",
+		do: want("the limit, soft and hard,", "unlimited unlimited", func(f facts) string { return f.limits["core file size"] }),
+	})
 }
 
 // everything is a value for each field that is about the process.

@@ -144,6 +144,8 @@ func comesBack(s *service) {
 	before := s.start()
 	s.killAll()
 	status := s.phase("status")
+	// The pid is there before the commands that come before the start have ended.
+	s.until("the process", func() bool { return s.pid() != 0 })
 	s.wantProcess("new", before)
 	s.wants(status, 0, s.name+": running, pid "+itoa(s.pid()))
 }

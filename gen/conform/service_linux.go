@@ -2,7 +2,6 @@ package conform
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -126,63 +125,6 @@ func (s *service) killAll() {
 	})
 }
 
-// outcome is what ./run answered.
-type outcome struct {
-	lab.Result
-	changed int // of the last line changed=N; -1 where there is none
-}
-
-var changedLine = regexp.MustCompile(`(?:^|\n)changed=([0-9]+)\n$`)
-
-// phase runs phases of the bundle. Whatever they do, they must not leave a process that holds their output.
-func (s *service) phase(phases ...string) outcome {
-	return s.command(append([]string{s.bundle + "/run"}, phases...)...)
-}
-
-// command runs something that ends in a call of ./run.
-func (s *service) command(argv ...string) outcome {
-	got := outcome{Result: s.Run(argv...), changed: -1}
-	s.Logf("%s\n%s", strings.Join(argv, " "), indent(got.String(), 2))
-	if got.Held {
-		s.Errorf("%s leaves its output open", strings.Join(argv, " "))
-	}
-	if match := changedLine.FindStringSubmatch(got.Stdout); match != nil {
-		got.changed, _ = strconv.Atoi(match[1])
-	}
-	if got.Code == 0 && got.changed < 0 {
-		s.Errorf("%s says no last line changed=N", strings.Join(argv, " "))
-	}
-	return got
-}
-
-// ok runs phases that must succeed.
-func (s *service) ok(phases ...string) outcome {
-	got := s.phase(phases...)
-	if got.Code != 0 {
-		s.Fatalf("./run %s ended with %d", strings.Join(phases, " "), got.Code)
-	}
-	return got
-}
-
-// fails runs a phase that must end with an exit code, and say something.
-func (s *service) fails(phase string, code int, said ...string) outcome {
-	got := s.phase(phase)
-	s.wants(got, code, said...)
-	return got
-}
-
-// wants checks the exit code, and that everything said is there, on standard output or standard error.
-func (s *service) wants(got outcome, code int, said ...string) {
-	if got.Code != code {
-		s.Errorf("the exit code is %d, want %d", got.Code, code)
-	}
-	for _, text := range said {
-		if !strings.Contains(got.Stdout+got.Stderr, text) {
-			s.Errorf("%q is not said", text)
-		}
-	}
-}
-
 // wantSame compares two things that have to be equal.
 func wantSame[T comparable](s *service, what string, got, want T) {
 	if got != want {
@@ -211,14 +153,18 @@ func (s *service) wantProcess(want string, before int) {
 	}
 }
 
+// watched is how long something is watched that must not happen.
+const watched = 1300 * time.Millisecond
+
 // staysDown watches for longer than supervisors take to start a dead service again.
 func (s *service) staysDown() {
 	starts := s.starts()
-	for end := time.Now().Add(1300 * time.Millisecond); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		if len(s.processes()) > 0 || s.starts() != starts {
-			s.Fatalf("it came up again: %v", s.processes())
+	for end := time.Now().Add(watched); time.Now().Before(end); time.Sleep(watched / 10) {
+		if left := s.processes(); len(left) > 0 {
+			s.Fatalf("it came up again: %v", left)
 		}
 	}
+	wantSame(s, "the number of starts", s.starts(), starts)
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

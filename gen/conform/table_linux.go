@@ -91,22 +91,19 @@ func (s *service) enter(c cell) {
 		return
 	}
 	s.mode("up")
-	s.ok("configure")
-	switch c.action { // what changes something
-	case "enable":
-		s.ok("disable")
-	default:
-		s.ok("enable")
+	boots := "enable"
+	if c.action == "enable" {
+		boots = "disable" // else it would change nothing
 	}
 	switch c.state {
 	case stopped:
-		s.ok("stop")
+		s.ok("configure", boots, "stop")
 		s.wantProcess("none", 0)
 	case running:
-		s.ok("start")
+		s.ok("configure", boots, "start")
 		s.runs()
 	case crashLooping:
-		s.ok("start")
+		s.ok("configure", boots, "start")
 		s.mode("crash")
 		s.crash()
 	}
