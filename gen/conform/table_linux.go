@@ -103,7 +103,7 @@ func (s *service) enter(c cell) {
 		s.ok("configure", boots, "start")
 		s.runs()
 	case crashLooping:
-		s.ok("configure", boots, "start")
+		s.ok("configure", boots, "stop", "start") // a loop before may have used up what the supervisor allows
 		s.mode("crash")
 		s.crash()
 	}

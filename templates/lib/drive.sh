@@ -70,8 +70,8 @@ drive_restart() {
 }
 
 # drive_up SIGNAL TIMEOUT PROGRAM FOLDER USER GROUP...: starts the service, if it does not run. One that is
-# started again and again, or that somebody is stopping, is brought down first. PROGRAM is the name of
-# its process, FOLDER the one that it works in; USER and the GROUPs are its own, '' for none.
+# started again and again, or that somebody is stopping, is brought down first. PROGRAM is its
+# program, FOLDER the one that it works in; USER and the GROUPs are its own, '' for none.
 # of the supervisor: up look
 drive_up() {
     [ -z "$service_ran" ] || return 0
@@ -140,8 +140,9 @@ drive_end() {
         nap
         "${sup}_look"
     done
-    # What is left of the group: most supervisors go by the main process alone.
-    [ -n "$drive_group" ] || return 0
+    # What is left of the group: most supervisors go by the main process alone. Where there is a process of that
+    # number again, it is another one.
+    [ -n "$drive_group" ] && ! process_start_time "$drive_group" || return 0
     clock
     drive_left=$(((drive_end_time - clock_now) / 10))
     [ "$drive_left" -gt 0 ] || drive_left=0

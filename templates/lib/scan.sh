@@ -1,4 +1,4 @@
-# Supervisors that look after a folder: s6, daemontools. A service is a folder with a run file,
+# Supervisors that look after a folder: runit, s6, daemontools. A service is a folder with a run file,
 # scan_folder, and a link to it in the folder that their scanner looks at, scan_link. A file "down" in it
 # keeps the service down when it is taken up, at boot too.
 
@@ -33,6 +33,30 @@ scan_disable() {
 # scan_root: ends the run with 70 when it is not root's, whom alone the supervisor answers.
 scan_root() {
     [ "$(id -u)" = 0 ] || die 70 "cannot reach $sup_name: this needs root"
+}
+
+# scan_dead: 0 when finish has written down that the service failed by itself, since the host was started.
+# reads only
+scan_dead() {
+    scan_dead_boot= scan_dead_now=
+    { read -r scan_dead_boot <"$scan_folder/supervise/dead"; } 2>/dev/null || return
+    { read -r scan_dead_now </proc/sys/kernel/random/boot_id; } 2>/dev/null
+    [ "$scan_dead_boot" = "$scan_dead_now" ]
+}
+
+# scan_not_dead: forgets that.
+scan_not_dead() {
+    [ ! -e "$scan_folder/supervise/dead" ] || rm -f "$scan_folder/supervise/dead"
+}
+
+# scan_kill: kills the process of the service, and what is left of its group.
+scan_kill() {
+    if [ -n "$sup_pid" ]; then
+        group_kill KILL "$sup_pid" || kill -KILL "$sup_pid"
+    elif read -r scan_group <"$scan_folder/supervise/group"; then
+        # Where there is such a process it is another one, which got that number.
+        [ -d "/proc/$scan_group" ] || group_kill KILL "$scan_group"
+    fi
 }
 
 # scan_wait: waits for as long as the supervisor may take until it answers. Exit code 1: it does not.

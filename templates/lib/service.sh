@@ -76,28 +76,42 @@ service_settled() {
 # service_ended: service_failed, since the service's process is gone.
 service_ended() {
     service_said="its process${service_pid:+ $service_pid} ended"
+    case $service_program in
+        /*) [ -e "$service_program" ] || service_failed "its program $service_program does not exist" ;;
+    esac
     if [ "$sup_code" = 0 ] || service_background; then
         service_said="$service_said; a service has to stay in the foreground, and not to become a daemon"
     fi
     service_failed "$service_said"
 }
 
-# service_background: 0 when a process of the service's name was started since service_begin that is
-# no child of the supervisor's any more.
+# service_background: 0 when a process of the service's name was started since service_begin that the supervisor
+# does not take for the service's, and that is a child of init.
+# of the supervisor: look
 service_background() {
-    [ -n "$service_program" ] && [ -r /proc/self/stat ] || return 1
+    service_comm=${service_program##*/}
+    [ -n "$service_comm" ] && [ -r /proc/self/stat ] || return 1
+    while [ "${#service_comm}" -gt 15 ]; do # the kernel keeps no more
+        service_comm=${service_comm%?}
+    done
+    "${sup}_look" # it may have been started again
     for service_stat in /proc/[0-9]*/stat; do
         # PID (NAME) STATE PPID PGRP SESSION ... 22: when it was started, in ticks
         { read -r service_line <"$service_stat"; } 2>/dev/null || continue
         case $service_line in
-            *"($service_program) "[!ZX]*) ;;
+            "$sup_pid ("*) continue ;;
+            *"($service_comm) "[!ZX]*) ;;
             *) continue ;;
         esac
         # shellcheck disable=SC2086
         set -- ${service_line##*") "}
-        if [ "$2" = 1 ] && [ "${20%?}" -ge "$((service_deadline - service_seconds * 10))" ]; then
-            return 0
-        fi
+        service_parent=
+        { read -r service_parent <"/proc/$2/comm"; } 2>/dev/null
+        case $2,$service_parent in
+            1,* | *,init) ;;
+            *) continue ;;
+        esac
+        [ "${20%?}" -lt "$((service_deadline - service_seconds * 10))" ] || return 0
     done
     return 1
 }

@@ -46,17 +46,8 @@ s6_look() {
         'exitcode '*) sup_code=${s6_word#* } ;;
         'signal '*) sup_code=$((128 + ${s6_word#* })) ;;
     esac
-    [ "$sup_state" = down ] && s6_dead || return 0
+    [ "$sup_state" = down ] && scan_dead || return 0
     sup_state=dead
-}
-
-# s6_dead: 0 when finish has written down that the service failed by itself, since the host was started.
-# reads only
-s6_dead() {
-    s6_dead_boot= s6_dead_now=
-    { read -r s6_dead_boot <"$scan_folder/supervise/dead"; } 2>/dev/null || return
-    { read -r s6_dead_now </proc/sys/kernel/random/boot_id; } 2>/dev/null
-    [ "$s6_dead_boot" = "$s6_dead_now" ]
 }
 
 # s6_rescan: has s6-svscan look at its folder. Exit code 1: none runs there.
@@ -88,18 +79,14 @@ s6_up() {
 s6_down() {
     # It may have been stopped by a signal, and then has to continue, to end.
     s6-svc -Oc "$scan_link" || die 70 "cannot stop $sup_name: s6-svc -O failed"
-    [ ! -e "$scan_folder/supervise/dead" ] || rm -f "$scan_folder/supervise/dead"
+    scan_not_dead
     [ -n "$sup_pid" ] || return 0
     group_kill "$scan_signal" "$sup_pid" || kill "-$scan_signal" "$sup_pid"
 }
 
-# s6_kill: kills the process of the service, or finish, and what is left of its group.
+# s6_kill: kills the process of the service, or finish, which leads a group too.
 s6_kill() {
-    if [ -n "$sup_pid" ]; then
-        group_kill KILL "$sup_pid" || kill -KILL "$sup_pid"
-    elif read -r s6_group <"$scan_folder/supervise/group"; then
-        group_kill KILL "$s6_group"
-    fi
+    scan_kill
 }
 
 # s6_log: shows the end of the log.

@@ -76,7 +76,7 @@ upstart_reach() {
         upstart_look
     fi
     case $sup_state in
-        none) die 69 "cannot reach upstart, initctl says: $upstart_said" ;;
+        none) die 69 "cannot reach $sup_name: upstart does not answer: $upstart_said" ;;
         unknown) die 70 "upstart does not accept $upstart_conf.conf; init-checkconf tells why" ;;
     esac
 }
