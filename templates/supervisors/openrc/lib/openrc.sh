@@ -51,6 +51,7 @@ openrc_look() {
 # there is none. Before the launch script has written its file, it is not the service yet.
 # reads only
 openrc_child() {
+    openrc_comm=
     { read -r openrc_supervisor <"$openrc_files.supervisor" && read -r openrc_comm <"/proc/$openrc_supervisor/comm"; } 2>/dev/null
     [ "$openrc_comm" = supervise-daemo ] || openrc_supervisor=
     { read -r openrc_pid openrc_start openrc_rest <"$openrc_files.pid"; } 2>/dev/null || return 0
@@ -92,7 +93,10 @@ openrc_down() {
         end) return 0 ;;
         dead)
             openrc_said=$(rm -f "$openrc_files.ended" 2>&1) || file_failed "$openrc_files.ended" "$openrc_said"
-            [ -L "/run/openrc/started/$openrc_name" ] || openrc_zap && return
+            if [ ! -L "/run/openrc/started/$openrc_name" ]; then
+                openrc_zap
+                return
+            fi
             ;;
     esac
     # The first setsid leads a group, so that the second has to fork.

@@ -115,7 +115,7 @@ sysvinit_enable() {
 }
 
 # sysvinit_link_all: makes the links: to start it late, after those that are to be started before, and to stop it
-# early.
+# early. Others that it has go.
 sysvinit_link_all() {
     sysvinit_said=
     sysvinit_number=20
@@ -129,17 +129,19 @@ sysvinit_link_all() {
         done
     done
     [ "$sysvinit_number" -le 99 ] || sysvinit_number=99
-    sysvinit_stop=$((200 - sysvinit_number))
+    sysvinit_stop=$((200 - sysvinit_number)) sysvinit_made=' '
     for sysvinit_level in 0 1 2 3 4 5 6; do
         case $sysvinit_level in
             [016]) sysvinit_link=K${sysvinit_stop#1} ;;
             *) sysvinit_link=S$sysvinit_number ;;
         esac
         sysvinit_link=$sysvinit_rc$sysvinit_level.d/$sysvinit_link$sysvinit_name
+        sysvinit_made="$sysvinit_made$sysvinit_link "
         folders "$sysvinit_link"
         [ -L "$sysvinit_link" ] || sysvinit_said=$(ln -s "$sysvinit_script" "$sysvinit_link" 2>&1) ||
             file_failed "$sysvinit_link" "$sysvinit_said"
     done
+    sysvinit_unlink "$sysvinit_made"
 }
 
 # sysvinit_disable: does not have the service started at boot.
@@ -153,18 +155,45 @@ sysvinit_disable() {
     elif command -v insserv >/dev/null 2>&1; then
         sysvinit_said=$(insserv -r "$sysvinit_name" 2>&1)
     else
-        sysvinit_unlink
+        sysvinit_unlink ''
     fi
     sysvinit_links '2 3 4 5' S
     [ "$sysvinit_count" = 0 ] || die 70 "cannot disable $sysvinit_name: ${sysvinit_said:-its links are still there}"
     flag_clear "$sysvinit_name.boot"
 }
 
-# sysvinit_unlink: removes all links of the service.
+# sysvinit_configure SCRIPT NAME AFTER...: where the script of a service that is enabled has changed, its place among
+# the others may have changed too. The flag NAME.order says so.
+# may use: update-rc.d chkconfig insserv
+# resource
+sysvinit_configure() {
+    if [ -n "$looking$run_check" ] || ! flagged "$2.order"; then
+        return 0
+    fi
+    sysvinit_script=$1 sysvinit_name=$2
+    shift 2
+    sysvinit_after=$*
+    sysvinit_links '2 3 4 5' S
+    if [ "$sysvinit_count" = 0 ]; then
+        : # it has no place
+    elif command -v update-rc.d >/dev/null 2>&1; then
+        update-rc.d "$sysvinit_name" defaults
+    elif command -v chkconfig >/dev/null 2>&1; then
+        chkconfig "$sysvinit_name" resetpriorities
+    elif command -v insserv >/dev/null 2>&1; then
+        insserv "$sysvinit_name"
+    else
+        sysvinit_link_all
+    fi >/dev/null 2>&1
+    flag_clear "$sysvinit_name.order"
+}
+
+# sysvinit_unlink KEEP: removes the links of the service that are not among KEEP: ' LINK LINK '.
 sysvinit_unlink() {
     for sysvinit_letter in S K; do
         sysvinit_links '0 1 2 3 4 5 6 S' "$sysvinit_letter"
         for sysvinit_link in $sysvinit_found; do
+            case $1 in *" $sysvinit_link "*) continue ;; esac
             sysvinit_said=$(rm -f "$sysvinit_link" 2>&1) || file_failed "$sysvinit_link" "$sysvinit_said"
         done
     done
@@ -191,6 +220,6 @@ sysvinit_unconfigure() {
     elif command -v insserv >/dev/null 2>&1; then
         insserv -r "$2"
     fi >/dev/null 2>&1
-    sysvinit_unlink
+    sysvinit_unlink ''
     note "removed the links to $1"
 }
