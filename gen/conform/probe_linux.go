@@ -1,6 +1,7 @@
 package conform
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -41,7 +42,7 @@ func Programs() lab.Programs { return lab.Programs{Probe: probe, Child: child} }
 //
 // It always has one child, in its process group, that outlives it. USR2 makes it exit 1.
 // It writes a line "PID NANOSECONDS" to DIR/starts for each start, the name of each signal to DIR/signals, and "end" to
-// DIR/ends when it ends by itself.
+// DIR/ends and NANOSECONDS to DIR/ended when it ends by itself. A second one beside it writes to DIR/overlaps.
 func probe() int {
 	if len(os.Args) < 2 {
 		fmt.Fprintln(os.Stderr, "usage: palletgen-probe DIR [ARG...]")
@@ -64,6 +65,7 @@ func probe() int {
 type probed struct {
 	dir, mode string
 	time      time.Duration // of the mode; 0 where it says none
+	lock      *os.File
 }
 
 // signalNames are the signals that the probe takes note of.
@@ -81,6 +83,9 @@ func (p *probed) serve() (code int, err error) {
 		return 0, err
 	}
 	if err := p.append("starts", fmt.Sprint(os.Getpid(), " ", time.Now().UnixNano())); err != nil {
+		return 0, err
+	}
+	if err := p.alone(); err != nil {
 		return 0, err
 	}
 	fmt.Println("probe: mode", p.mode)
@@ -110,6 +115,19 @@ func (p *probed) serve() (code int, err error) {
 	return p.obey(signals)
 }
 
+// alone takes the lock DIR/alone for as long as the probe runs; where another one has it, that is a line in DIR/overlaps.
+func (p *probed) alone() error {
+	lock, err := os.OpenFile(filepath.Join(p.dir, "alone"), os.O_RDWR|os.O_CREATE, 0o666)
+	if err != nil {
+		return err
+	}
+	p.lock = lock // it is closed by the end of the process alone
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		return p.append("overlaps", fmt.Sprint(os.Getpid()))
+	}
+	return nil
+}
+
 // obey takes note of signals until one ends it.
 func (p *probed) obey(signals <-chan os.Signal) (code int, err error) {
 	for s := range signals {
@@ -120,7 +138,7 @@ func (p *probed) obey(signals <-chan os.Signal) (code int, err error) {
 		case s == syscall.SIGUSR2:
 			return 1, nil
 		case s != syscall.SIGHUP && s != syscall.SIGUSR1 && p.mode != "stubborn":
-			return 0, p.append("ends", "end")
+			return 0, errors.Join(p.append("ends", "end"), p.append("ended", fmt.Sprint(time.Now().UnixNano())))
 		}
 	}
 	return 0, nil

@@ -51,7 +51,7 @@ handover_old() {
 
 # handover_run RUN PHASE...: runs phases of another bundle, or of this one, from within this run.
 handover_run() {
-    PALLETGEN_WITHIN=$$ PALLETGEN_CHECK= PALLETGEN_DIFF= PALLETGEN_JSON= PALLETGEN_IF_FLAG= PALLETGEN_IF_STOPPED= \
+    PALLETGEN_WITHIN=${PALLETGEN_WITHIN:-$$} PALLETGEN_CHECK= PALLETGEN_DIFF= PALLETGEN_JSON= PALLETGEN_IF_FLAG= PALLETGEN_IF_STOPPED= \
         PALLETGEN_INSTANCE_ID= PALLETGEN_PURGE= PALLETGEN_ROOT=${run_image:+/} PALLETGEN_STATE=${PALLETGEN_STATE:-${state%/*}} \
         env /bin/sh "$@" >/dev/null
 }

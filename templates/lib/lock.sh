@@ -44,8 +44,8 @@ lock_try() {
         return 0
     fi
     if ! lock_stale "$state/lock/owner"; then
-        # A run that calls this one lends its lock.
-        [ "$lock_owner_pid" = "$PPID" ] && [ "$PALLETGEN_WITHIN" = "$PPID" ] && lock_lent=1
+        # A run that this one is part of lends its lock.
+        [ -n "$PALLETGEN_WITHIN" ] && [ "$lock_owner_pid" = "$PALLETGEN_WITHIN" ] && lock_lent=1
         return
     fi
     # Of several that see this one does it; and it looks again, for another may have done it before.

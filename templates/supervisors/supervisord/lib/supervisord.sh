@@ -10,7 +10,7 @@ supervisord_service() {
     # The second file comes after the first in the order of their names, and so has the last word.
     supervisord_name=$1 supervisord_file=$2/$1.$3 supervisord_boot=$2/$1.start-at-boot.$3
     supervisord_group=$4/$1.supervisord supervisord_config=$5
-    supervisord_job= supervisord_doing= supervisord_pid= supervisord_old= supervisord_again=
+    supervisord_job= supervisord_doing= supervisord_pid= supervisord_old=
 }
 
 # supervisord_process RESTART FLAG LOG LAUNCHER: what its process is like. RESTART is when it is started again;
@@ -45,15 +45,23 @@ supervisord_ctl() {
 
 # supervisord_look: looks at the process, and asks supervisord where that does not tell enough.
 supervisord_look() {
-    sup_grace= sup_pid=
+    sup_grace= sup_pid= sup_code=
     case $supervisord_doing in
         stop)
             sup_state=end sup_pid=$supervisord_pid
             ! supervisord_alive && ! supervisord_works || return 0
-            supervisord_ask
+            if wait "$supervisord_job" 2>/dev/null; then
+                sup_state=down
+            else
+                supervisord_ask
+            fi
             case $sup_state in
                 run | begin) supervisord_tell stop ;; # between an end and the next start it does not obey
-                dead) sup_state=down ;;
+                dead | down)
+                    # Without it, what has ended was stopped.
+                    rm -f "$supervisord_group"
+                    sup_state=down
+                    ;;
             esac
             return
             ;;
@@ -126,6 +134,9 @@ supervisord_ask() {
         FATAL) sup_state=dead ;;
     esac
     case $2 in
+        EXITED | FATAL)
+            [ "$sup_state" != dead ] || [ -e "$supervisord_group" ] || sup_state=down
+            ;;
         RUNNING | STARTING)
             sup_state=begin
             if [ -n "$sup_pid" ] && process_start_time "$sup_pid"; then
@@ -139,21 +150,39 @@ supervisord_ask() {
 supervisord_ended() {
     # Between two starts. What is left of the group counts as the service's process.
     sup_state=begin sup_grace=0
-    if ! supervisord_written && [ -n "$supervisord_last" ] && group_alive "$supervisord_last"; then
+    if ! supervisord_written && [ -n "$supervisord_last" ] && [ ! -e "/proc/$supervisord_last" ] && group_alive "$supervisord_last"; then
         sup_pid=$supervisord_last
     fi
-    case "$1 $supervisord_restart" in
-        'EXITED never') sup_state=down ;;
-        'EXITED on-failure')
-            # Supervisord takes a second until it starts one again that has failed.
-            [ -z "$supervisord_again" ] || return 0
-            supervisord_again=1
-            sleep 2
-            supervisord_ask
-            supervisord_again=
-            case $supervisord_said in *' EXITED '*) sup_state=down ;; esac
-            ;;
+    [ "$1" = EXITED ] || return 0
+    supervisord_code
+    case "$sup_code $supervisord_restart" in
+        *' always') ;;
+        '0 '*) sup_state=down ;;
+        *' never') sup_state=dead ;;
     esac
+}
+
+# supervisord_code: sets sup_code to the exit code of the process that has ended, which supervisorctl does not
+# tell; '' where supervisord's own modules cannot be asked either.
+supervisord_code() {
+    supervisord_program=$(command -v supervisorctl)
+    IFS= read -r supervisord_line <"$supervisord_program"
+    case $supervisord_line in '#!'*python*) ;; *) return 0 ;; esac
+    set -- "$supervisord_program"
+    if [ -n "$supervisord_config" ]; then
+        set -- "$@" -c "$supervisord_config"
+    fi
+    # Its words are a program, and maybe an option.
+    # shellcheck disable=SC2086
+    sup_code=$(${supervisord_line#??} -c 'import sys
+from supervisor.options import ClientOptions
+sys.argv = sys.argv[1:]
+options = ClientOptions()
+options.realize(sys.argv[1:])
+print(options.getServerProxy().supervisor.getProcessInfo(sys.argv[-1])["exitstatus"])
+' "$@" status "$supervisord_name" 2>/dev/null) || sup_code=
+    # Of a signal it does not tell which.
+    case $sup_code in -*) sup_code=128 ;; esac
 }
 
 # supervisord_reach: has supervisord take up the section, where it does not know it yet.
@@ -165,29 +194,51 @@ supervisord_reach() {
         die 69 "cannot reach $sup_name: no supervisord answers (${supervisord_said%%"$nl"*})"
     fi
     supervisord_take || die 70 "supervisord does not accept $supervisord_file: $supervisord_said"
-    supervisord_ask
-    case $sup_state in
-        none | unknown) die 70 "supervisord does not accept $supervisord_file; is it read by its [include]?" ;;
+    case $supervisord_said in
+        *": added process group"*) sup_state=down ;;
+        *) die 70 "supervisord does not read $supervisord_file: is it named by its [include]?" ;;
     esac
 }
 
 # supervisord_take: has supervisord read the section anew. A process of it would be stopped. What is enabled it
 # then starts by itself, and so sets supervisord_doing.
 supervisord_take() {
+    supervisord_stamp
     supervisord_written
     supervisord_old=$supervisord_last
     supervisord_said=$(supervisord_ctl update "$supervisord_name") || return
     case $supervisord_said in
         *": added process group"* | *": updated process group"*) ! supervisord_enabled || supervisord_doing=start ;;
     esac
+    [ -z "$supervisord_stamp" ] || {
+        mkdir -p "${supervisord_group%/*}" && printf '%s\n' "$supervisord_stamp" >"$supervisord_group.taken"
+    } 2>/dev/null
+    return 0
+}
+
+# supervisord_stamp: sets supervisord_stamp to what is different after each change of the section, '' when that is
+# not known.
+# reads only
+supervisord_stamp() {
+    supervisord_stamp=
+    { read -r supervisord_stamp <"$state/flags/$supervisord_flag"; } 2>/dev/null
+}
+
+# supervisord_taken: 0 when supervisord has read the section since its last change.
+# reads only
+supervisord_taken() {
+    flagged "$supervisord_flag" || return 0
+    supervisord_stamp
+    supervisord_seen=
+    { read -r supervisord_seen <"$supervisord_group.taken"; } 2>/dev/null
+    [ -n "$supervisord_stamp" ] && [ "$supervisord_stamp" = "$supervisord_seen" ]
 }
 
 # supervisord_up: tells supervisord to start the service, as its section is now.
 supervisord_up() {
     supervisord_pid=
-    if flagged "$supervisord_flag"; then
-        supervisord_take || service_failed "supervisord does not accept $supervisord_file: $supervisord_said"
-    fi
+    supervisord_taken || supervisord_take ||
+        service_failed "supervisord does not accept $supervisord_file: $supervisord_said"
     # Told twice, it could start once more what has ended meanwhile.
     [ "$supervisord_doing" = start ] || supervisord_tell start
 }
@@ -197,14 +248,15 @@ supervisord_down() {
     supervisord_tell stop
 }
 
-# supervisord_tell WORD: supervisorctl start or stop, which wait for the end of that: here nobody does.
+# supervisord_tell WORD: supervisorctl start or stop, which wait for the end of that: here nobody does. The exit
+# code of the job is 0 when that has come.
 supervisord_tell() {
     supervisord_written
     supervisord_old=$supervisord_last supervisord_doing=$1
     # By exec: at a call of a function the shell would keep what was open, to have it back later.
     (
         exec </dev/null >/dev/null 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
-        supervisord_ctl "$1" "$supervisord_name"
+        supervisord_ctl "$1" "$supervisord_name" | grep -q ": $1"
     ) &
     supervisord_job=$!
 }
@@ -279,7 +331,7 @@ supervisord_unconfigure() {
         if [ -z "$run_image" ] && command -v supervisorctl >/dev/null 2>&1; then
             supervisord_take
         fi
-        rm -f "$supervisord_group"
+        rm -f "$supervisord_group" "$supervisord_group.taken"
         rmdir "${supervisord_group%/*}" 2>/dev/null
         flag_clear "$1.section"
     fi
