@@ -87,7 +87,7 @@ handover_before() {
 # handover_after ACTION SERVICE SUPERVISOR: after ACTION has succeeded, writes down what keeps the service now.
 handover_after() {
     case $1 in
-        start | restart) ;;
+        start | restart | reload) ;;
         enable) [ -z "$handover_from" ] || return 0 ;; # it goes on as it is until a start
         *) return 0 ;;
     esac
