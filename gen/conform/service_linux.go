@@ -75,6 +75,23 @@ func (s *service) started() time.Time {
 	return time.Unix(0, nanoseconds)
 }
 
+// beganBefore says whether the process that runs now was started before that of another.
+func (s *service) beganBefore(other *service) bool {
+	mine, theirs := s.began(), other.began()
+	return mine < theirs || mine == theirs && s.runs() < other.runs()
+}
+
+// began is when the process that runs now was started, in ticks since the host was.
+func (s *service) began() int {
+	stat := s.sh(`cat "/proc/$1/stat"`, itoa(s.runs()))
+	fields := strings.Fields(stat[strings.LastIndex(stat, ")")+1:])
+	ticks, err := strconv.Atoi(fields[19])
+	if err != nil {
+		s.Fatalf("%q: %v", stat, err)
+	}
+	return ticks
+}
+
 // processes are those of the service: the probe, or a program that a check runs instead, and children.
 func (s *service) processes() []lab.ProcessInfo {
 	return slices.DeleteFunc(s.Processes(), func(p lab.ProcessInfo) bool {

@@ -45,12 +45,23 @@ drive_reach() {
 drive_stays() {
     clock
     drive_stays_end=$((clock_now + $1 * 10 + 10))
-    while [ "$sup_state" = begin ] && [ "$clock_now" -lt "$drive_stays_end" ]; do
+    while :; do
+        case $sup_state in
+            run)
+                if process_start_time "$sup_pid"; then
+                    process_aged "$sup_pid" "$1"
+                    return
+                fi
+                # It has just ended, and the supervisor has yet to see that.
+                ;;
+            begin) ;;
+            *) return 1 ;;
+        esac
+        [ "$clock_now" -lt "$drive_stays_end" ] || return 1
         nap
         "${sup}_look"
         clock
     done
-    [ "$sup_state" = run ] && process_aged "$sup_pid" "$1"
 }
 
 # drive_start SETTLE SECONDS: the service is to come up within SECONDS. Does nothing yet where it
@@ -131,6 +142,7 @@ drive_end() {
     # Until it is down, and is not meant to be up: else a start after that could be lost.
     while [ "$sup_state" != down ]; do
         drive_group=${sup_pid:-$drive_group}
+        [ "$sup_state" != dead ] || "${sup}_down" # it was faster
         clock
         if [ "$clock_now" -ge "$((drive_end_time + sup_patience * 10))" ]; then
             die 70 "cannot stop $sup_name: its state is still $sup_state"

@@ -81,7 +81,7 @@ handover_before() {
         handover_back=$2
         handover_old "stop-$2" || [ $? = 78 ] || die 70 "cannot take $2 over: ${handover_from##*/} cannot stop it"
     fi
-    handover_old "disable-$2" || [ $? = 78 ] || die 70 "cannot take $2 over: ${handover_from##*/} cannot disable it"
+    handover_old "disable-$2" 2>/dev/null || [ $? = 78 ] || die 70 "cannot take $2 over: ${handover_from##*/} cannot disable it"
 }
 
 # handover_after ACTION SERVICE SUPERVISOR: after ACTION has succeeded, writes down what keeps the service now.
