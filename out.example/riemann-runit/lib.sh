@@ -245,6 +245,7 @@ drive_end() {
     # Until it is down, and is not meant to be up: else a start after that could be lost.
     while [ "$sup_state" != down ]; do
         drive_group=${sup_pid:-$drive_group}
+        [ "$sup_state" != dead ] || "${sup}_down" # it was faster
         clock
         if [ "$clock_now" -ge "$((drive_end_time + sup_patience * 10))" ]; then
             die 70 "cannot stop $sup_name: its state is still $sup_state"
@@ -254,8 +255,9 @@ drive_end() {
         nap
         "${sup}_look"
     done
-    # What is left of the group: most supervisors go by the main process alone.
-    [ -n "$drive_group" ] || return 0
+    # What is left of the group: most supervisors go by the main process alone. Where there is a process of that
+    # number again, it is another one.
+    [ -n "$drive_group" ] && ! process_start_time "$drive_group" || return 0
     clock
     drive_left=$(((drive_end_time - clock_now) / 10))
     [ "$drive_left" -gt 0 ] || drive_left=0
@@ -344,12 +346,23 @@ drive_status() {
 drive_stays() {
     clock
     drive_stays_end=$((clock_now + $1 * 10 + 10))
-    while [ "$sup_state" = begin ] && [ "$clock_now" -lt "$drive_stays_end" ]; do
+    while :; do
+        case $sup_state in
+            run)
+                if process_start_time "$sup_pid"; then
+                    process_aged "$sup_pid" "$1"
+                    return
+                fi
+                # It has just ended, and the supervisor has yet to see that.
+                ;;
+            begin) ;;
+            *) return 1 ;;
+        esac
+        [ "$clock_now" -lt "$drive_stays_end" ] || return 1
         nap
         "${sup}_look"
         clock
     done
-    [ "$sup_state" = run ] && process_aged "$sup_pid" "$1"
 }
 
 # drive_stop SIGNAL TIMEOUT: stops the service, in a crash loop too; no process of its group is left.
@@ -362,8 +375,8 @@ drive_stop() {
 }
 
 # drive_up SIGNAL TIMEOUT PROGRAM FOLDER USER GROUP...: starts the service, if it does not run. One that is
-# started again and again, or that somebody is stopping, is brought down first. PROGRAM is the name of
-# its process, FOLDER the one that it works in; USER and the GROUPs are its own, '' for none.
+# started again and again, or that somebody is stopping, is brought down first. PROGRAM is its
+# program, FOLDER the one that it works in; USER and the GROUPs are its own, '' for none.
 # of the supervisor: up look
 drive_up() {
     [ -z "$service_ran" ] || return 0
@@ -760,7 +773,7 @@ group_kill() {
 # handover_after ACTION SERVICE SUPERVISOR: after ACTION has succeeded, writes down what keeps the service now.
 handover_after() {
     case $1 in
-        start | restart) ;;
+        start | restart | reload) ;;
         enable) [ -z "$handover_from" ] || return 0 ;; # it goes on as it is until a start
         *) return 0 ;;
     esac
@@ -769,19 +782,7 @@ handover_after() {
         handover_old "retire-$2" || warn "something of $2 is left under $handover_sup"
         note "took $2 over from ${handover_from##*/}, under $handover_sup"
     fi
-    handover_digest
-    handover_kept=$handover_from
-    if handover_line "$state" "$2" && [ "$handover_sup $handover_sum" = "$3 $handover_digest" ]; then
-        for handover_copy in "$state"/scripts/*; do
-            # A run was killed before it removed those of the version before; or other services still need them.
-            [ "${handover_copy##*/}" = "$handover_digest" ] || handover_clean "$state"
-        done
-        return 0
-    fi
-    handover_scripts
-    handover_write "$state" "$2" "$2 $3 $handover_digest"
-    handover_dropped
-    [ -z "$handover_kept" ] || [ "$handover_kept" = "$state" ] || handover_merge "$handover_kept" "$2"
+    handover_keep "$2" "$3"
 }
 
 # handover_before ACTION SERVICE SUPERVISOR: before ACTION is done with the service, what keeps it another way lets
@@ -809,7 +810,7 @@ handover_before() {
         handover_back=$2
         handover_old "stop-$2" || [ $? = 78 ] || die 70 "cannot take $2 over: ${handover_from##*/} cannot stop it"
     fi
-    handover_old "disable-$2" || [ $? = 78 ] || die 70 "cannot take $2 over: ${handover_from##*/} cannot disable it"
+    handover_old "disable-$2" 2>/dev/null || [ $? = 78 ] || die 70 "cannot take $2 over: ${handover_from##*/} cannot disable it"
 }
 
 # handover_clean STATE: removes the scripts that no service in STATE needs any more.
@@ -870,6 +871,24 @@ handover_find() {
     done
 }
 
+# handover_keep SERVICE SUPERVISOR: writes down that this bundle keeps the service, and keeps its scripts for as long.
+# Does so for handover_from, too, the one that has kept it before.
+handover_keep() {
+    handover_digest
+    handover_kept=$handover_from
+    if handover_line "$state" "$1" && [ "$handover_sup $handover_sum" = "$2 $handover_digest" ]; then
+        for handover_copy in "$state"/scripts/*; do
+            # A run was killed before it removed those of the version before; or other services still need them.
+            [ "${handover_copy##*/}" = "$handover_digest" ] || handover_clean "$state"
+        done
+        return 0
+    fi
+    handover_scripts
+    handover_write "$state" "$1" "$1 $2 $handover_digest"
+    handover_dropped
+    [ -z "$handover_kept" ] || [ "$handover_kept" = "$state" ] || handover_merge "$handover_kept" "$1"
+}
+
 # handover_line STATE SERVICE: sets handover_sup and handover_sum to what keeps the service, says the bundle with the
 # state folder STATE. Exit code 1: it does not.
 handover_line() {
@@ -919,7 +938,7 @@ handover_return() {
 
 # handover_run RUN PHASE...: runs phases of another bundle, or of this one, from within this run.
 handover_run() {
-    PALLETGEN_WITHIN=$$ PALLETGEN_CHECK= PALLETGEN_DIFF= PALLETGEN_JSON= PALLETGEN_IF_FLAG= PALLETGEN_IF_STOPPED= \
+    PALLETGEN_WITHIN=${PALLETGEN_WITHIN:-$$} PALLETGEN_CHECK= PALLETGEN_DIFF= PALLETGEN_JSON= PALLETGEN_IF_FLAG= PALLETGEN_IF_STOPPED= \
         PALLETGEN_INSTANCE_ID= PALLETGEN_PURGE= PALLETGEN_ROOT=${run_image:+/} PALLETGEN_STATE=${PALLETGEN_STATE:-${state%/*}} \
         env /bin/sh "$@" >/dev/null
 }
@@ -1268,8 +1287,8 @@ lock_try() {
         return 0
     fi
     if ! lock_stale "$state/lock/owner"; then
-        # A run that calls this one lends its lock.
-        [ "$lock_owner_pid" = "$PPID" ] && [ "$PALLETGEN_WITHIN" = "$PPID" ] && lock_lent=1
+        # A run that this one is part of lends its lock.
+        [ -n "$PALLETGEN_WITHIN" ] && [ "$lock_owner_pid" = "$PALLETGEN_WITHIN" ] && lock_lent=1
         return
     fi
     # Of several that see this one does it; and it looks again, for another may have done it before.
@@ -1858,23 +1877,32 @@ run_number() {
 # runit_configured: 0 when the service has its folder, and the link to it.
 # reads only
 runit_configured() {
-    [ -f "$runit_folder/run" ] && [ -d "$runit_service" ]
+    scan_configured
 }
 
-# runit_disable: makes the file that keeps the service down at boot.
+# runit_disable: it does not.
 runit_disable() {
-    runit_said=$({ : >"$runit_folder/down"; } 2>&1) || file_failed "$runit_folder/down" "$runit_said"
+    scan_disable
 }
 
 # runit_down: tells runsv to stop the service.
 runit_down() {
-    sv down "$runit_service" >/dev/null || die 70 "cannot stop $sup_name: sv down failed"
+    sv down "$scan_link" >/dev/null || die 70 "cannot stop $sup_name: sv down failed"
+    scan_not_dead
 }
 
 # runit_enabled: 0 when the service starts at boot.
 # reads only
 runit_enabled() {
-    [ ! -e "$runit_folder/down" ]
+    scan_enabled
+}
+
+# runit_exit: tells runsv to leave the service. Exit code 1: it has, and its log too.
+runit_exit() {
+    runit_look
+    [ "$sup_state" != none ] || return
+    sv exit "$scan_link" >/dev/null 2>&1
+    [ -z "$scan_late" ] || sv term "$scan_link/log" >/dev/null 2>&1
 }
 
 # runit_installed: ends the run with 69 when runit is not installed.
@@ -1886,45 +1914,12 @@ runit_installed() {
 # runit_kill: kills the process of the service, and what is left of its group. Not by sv kill: runsv
 # runs finish once more for each that comes while finish runs.
 runit_kill() {
-    if [ -n "$sup_pid" ]; then
-        group_kill KILL "$sup_pid" || kill -KILL "$sup_pid"
-    fi
-    if read -r runit_group <"$runit_folder/supervise/group"; then
-        group_kill KILL "$runit_group"
-    fi
-}
-
-# runit_leave: after the link was removed, waits until runsv and svlogd are gone.
-runit_leave() {
-    [ -p "$runit_folder/supervise/ok" ] && command -v sv >/dev/null 2>&1 || return 0
-    runit_service=$runit_folder
-    clock
-    runit_leave_end=$((clock_now + sup_patience * 10)) runit_leave_last=$((clock_now + sup_patience * 20))
-    runit_look
-    while [ "$sup_state" != none ]; do
-        # Runsvdir would do it too, when it looks again.
-        sv exit "$runit_service" >/dev/null 2>&1
-        nap
-        clock
-        if [ "$clock_now" -ge "$runit_leave_last" ]; then
-            die 70 "cannot remove $sup_name: runsv does not end"
-        elif [ "$clock_now" -ge "$runit_leave_end" ]; then
-            # A stray process of the service holds the pipe to the log.
-            sv term "$runit_service/log" >/dev/null 2>&1
-        fi
-        runit_look
-    done
-}
-
-# runit_linked: 0 when the service's link points to its folder.
-# reads only
-runit_linked() {
-    [ -L "$runit_service" ] && link_is "$runit_folder" "$runit_service"
+    scan_kill
 }
 
 # runit_log: shows the end of the log.
 runit_log() {
-    log_tail "$runit_log_dir/current"
+    log_tail "$scan_log_dir/current"
 }
 
 # runit_look: asks runsv.
@@ -1932,33 +1927,34 @@ runit_log() {
 runit_look() {
     sup_state=none sup_pid= sup_grace=3
     # run: /etc/service/x: (pid 12) 5s, normally down, want down; run: log: (pid 10) 5s
-    runit_line=$(sv status "$runit_service" 2>/dev/null)
-    case $runit_line in
-        "run: $runit_service: "*) sup_state=run ;;
-        "finish: $runit_service: "*) sup_state=dead ;;
-        "down: $runit_service: "*) sup_state=down ;;
+    runit_said=$(sv status "$scan_link" 2>/dev/null)
+    case $runit_said in
+        "run: $scan_link: "*) sup_state=run ;;
+        "finish: $scan_link: "*) sup_state=dead ;;
+        "down: $scan_link: "*) sup_state=down ;;
         *) return ;;
     esac
-    runit_line=${runit_line#*": $runit_service: "}
+    runit_line=${runit_said#*": $scan_link: "}
     runit_line=${runit_line%%";"*}
     case $sup_state$runit_line in
         *", want down"* | *", want exit"*) [ "$sup_state" = down ] || sup_state=end ;;
         down*", want up"*) sup_state=begin ;;
     esac
-    case $runit_line in
-        "(pid "*)
+    case $sup_state in
+        down) ! scan_dead || sup_state=dead ;;
+    esac
+    case $runit_said in
+        "run: "*)
             sup_pid=${runit_line#"(pid "}
             sup_pid=${sup_pid%%")"*}
             ;;
     esac
-    # While finish runs, the process that it is about is gone.
-    case $sup_state in dead) sup_pid= ;; esac
 }
 
 # runit_reach: waits until a runsv answers for the service, where a runsvdir would start one.
 runit_reach() {
     runit_supervised ||
-        die 69 "cannot reach $sup_name: no runsvdir runs for ${runit_service%/*}, or it did not start runsv for it"
+        die 69 "cannot reach $sup_name: no runsvdir runs for ${scan_link%/*}, or it did not start runsv for it"
 }
 
 # runit_runsvdir FOLDER: 0 when a runsvdir looks after FOLDER.
@@ -1985,25 +1981,16 @@ runit_runsvdir() {
 # to see it.
 # reads only
 runit_service() {
-    runit_folder=$2/$1 runit_service=$3/$1 runit_log_dir=$4 sup_patience=$5 sup_launcher='/bin/sh ./run'
+    scan_service "$1" "$2" "$3" "$4" ''
+    sup_patience=$5
 }
 
 # runit_supervised: waits until a runsv answers for the service, where a runsvdir would start one.
-# Exit code 1: none does. Ends the run with 70 when it is not root's, whom alone runsv answers.
+# Exit code 1: none does.
 runit_supervised() {
     runit_look
     [ "$sup_state" = none ] || return 0
-    [ -z "$run_check" ] && runit_runsvdir "${runit_service%/*}" || return 1
-    [ "$(id -u)" = 0 ] || die 70 "cannot reach $sup_name: this needs root"
-    clock
-    runit_supervised_end=$((clock_now + sup_patience * 10))
-    while [ "$clock_now" -lt "$runit_supervised_end" ]; do
-        nap
-        runit_look
-        [ "$sup_state" = none ] || return 0
-        clock
-    done
-    return 1
+    [ -z "$run_check" ] && runit_runsvdir "${scan_link%/*}" && scan_root && scan_wait
 }
 
 # runit_unconfigure NAME SV_DIR SERVICE_DIR SECONDS LOG_DIR: takes the service, which is stopped, out
@@ -2012,37 +1999,23 @@ runit_supervised() {
 # resource
 runit_unconfigure() {
     drive runit "$1" "$4"
-    runit_service "$1" "$2" "$3" '' "$4"
-    # Somebody else may have a service of that name.
-    if [ -n "$looking" ] || ! service_made "$runit_folder/run"; then
-        return 0
-    fi
-    runit_left=
-    for runit_made in "$runit_folder/supervise" "$runit_folder/log/supervise" "$runit_folder/down"; do
-        if [ -e "$runit_made" ] || [ -L "$runit_made" ]; then
-            runit_left=1
+    runit_service "$1" "$2" "$3" "$5" "$4"
+    if scan_unlink; then
+        # Runsvdir would have runsv exit too, when it looks again.
+        scan_link=$scan_folder
+        if [ -z "$run_image" ] && command -v sv >/dev/null 2>&1 && runit_exit; then
+            scan_leave runit_exit
         fi
-    done
-    if [ -n "$runit_left" ] || runit_linked; then
-        would "take $1 out of $3" && return 0
-        if runit_linked; then
-            runit_said=$(rm -f "$runit_service" 2>&1) || file_failed "$runit_service" "$runit_said"
-        fi
-        [ -n "$run_image" ] || runit_leave
-        runit_said=$(rm -rf "$runit_folder/supervise" "$runit_folder/log/supervise" "$runit_folder/down" 2>&1) ||
-            file_failed "$runit_folder" "$runit_said"
-        note "removed $3/$1"
+        scan_link=$3/$1
+        scan_remove supervise log/supervise down
     fi
-    set -- "$5/lock" "$5"/current "$5"/state "$5"/newstate "$5"/@*.[stu]
-    [ -n "$run_purge" ] || set -- "$1" # an empty file
-    for runit_made in "$@"; do
-        [ ! -f "$runit_made" ] || remove_file "$runit_made"
-    done
+    scan_remove_log
 }
 
 # runit_up: tells runsv to start the service.
 runit_up() {
-    sv up "$runit_service" >/dev/null || service_failed 'sv up failed'
+    scan_not_dead
+    sv up "$scan_link" >/dev/null || service_failed 'sv up failed'
 }
 
 # say TEXT: tells something that is no change.
@@ -2068,22 +2041,156 @@ say_status() {
     fi
 }
 
-# service_background: 0 when a process of the service's name was started since service_begin that is
-# no child of the supervisor's any more.
+# scan_configured: 0 when the service has its folder, and the link to it.
+# reads only
+scan_configured() {
+    [ -f "$scan_folder/run" ] && [ -d "$scan_link" ]
+}
+
+# scan_dead: 0 when finish has written down that the service failed by itself, since the host was started.
+# reads only
+scan_dead() {
+    scan_dead_boot= scan_dead_now=
+    { read -r scan_dead_boot <"$scan_folder/supervise/dead"; } 2>/dev/null || return
+    { read -r scan_dead_now </proc/sys/kernel/random/boot_id; } 2>/dev/null
+    [ "$scan_dead_boot" = "$scan_dead_now" ]
+}
+
+# scan_disable: makes the file that keeps the service down at boot.
+scan_disable() {
+    scan_said=$({ : >"$scan_folder/down"; } 2>&1) || file_failed "$scan_folder/down" "$scan_said"
+}
+
+# scan_enabled: 0 when the service starts at boot.
+# reads only
+scan_enabled() {
+    [ ! -e "$scan_folder/down" ]
+}
+
+# scan_kill: kills the process of the service, and what is left of its group.
+scan_kill() {
+    if [ -n "$sup_pid" ]; then
+        group_kill KILL "$sup_pid" || kill -KILL "$sup_pid"
+    elif read -r scan_group <"$scan_folder/supervise/group"; then
+        # Where there is such a process it is another one, which got that number.
+        [ -d "/proc/$scan_group" ] || group_kill KILL "$scan_group"
+    fi
+}
+
+# scan_leave FUNCTION: calls FUNCTION, which tells the supervisor to leave the service, until its exit
+# code is 1: it has. scan_late is set when that takes long: a stray process may hold the pipe to the log.
+scan_leave() {
+    clock
+    scan_leave_end=$((clock_now + sup_patience * 10))
+    while "$1"; do
+        nap
+        clock
+        if [ "$clock_now" -ge "$((scan_leave_end + 100))" ]; then
+            die 70 "cannot remove $sup_name: $sup does not leave it"
+        elif [ "$clock_now" -ge "$scan_leave_end" ]; then
+            scan_late=1
+        fi
+    done
+}
+
+# scan_linked: 0 when the service's link points to its folder.
+# reads only
+scan_linked() {
+    [ -L "$scan_link" ] && link_is "$scan_folder" "$scan_link"
+}
+
+# scan_not_dead: forgets that.
+scan_not_dead() {
+    [ ! -e "$scan_folder/supervise/dead" ] || rm -f "$scan_folder/supervise/dead"
+}
+
+# scan_remove NAME...: removes what the supervisor has made in the service's folder.
+scan_remove() {
+    for scan_made in "$@"; do
+        scan_said=$(rm -rf "${scan_folder:?}/$scan_made" 2>&1) || file_failed "$scan_folder" "$scan_said"
+    done
+    note "removed $scan_link"
+}
+
+# scan_remove_log: removes what the logger has made beside the logs; with run_purge, the logs too.
+scan_remove_log() {
+    [ -z "$looking" ] && service_made "$scan_folder/run" || return 0
+    set -- "$scan_log_dir/lock" "$scan_log_dir"/state "$scan_log_dir"/current "$scan_log_dir"/newstate \
+        "$scan_log_dir"/previous "$scan_log_dir"/processed "$scan_log_dir"/@*.[su]
+    [ -n "$run_purge" ] || set -- "$1" # an empty file
+    for scan_made in "$@"; do
+        [ ! -f "$scan_made" ] || remove_file "$scan_made"
+    done
+}
+
+# scan_root: ends the run with 70 when it is not root's, whom alone the supervisor answers.
+scan_root() {
+    [ "$(id -u)" = 0 ] || die 70 "cannot reach $sup_name: this needs root"
+}
+
+# scan_service NAME SV_DIR SERVICE_DIR LOG_DIR STOP_SIGNAL: where the service is.
+# reads only
+scan_service() {
+    scan_folder=$2/$1 scan_link=$3/$1 scan_log_dir=$4 scan_signal=$5 sup_launcher='/bin/sh ./run'
+}
+
+# scan_unlink: takes the service, which is stopped, out of the scanner's folder. Exit code 1: there is
+# nothing to remove; it may be somebody else's.
+scan_unlink() {
+    [ -z "$looking" ] && service_made "$scan_folder/run" || return 1
+    scan_left= scan_late=
+    for scan_made in "$scan_folder/down" "$scan_folder"/supervise "$scan_folder"/*/supervise; do
+        if [ -e "$scan_made" ] || [ -L "$scan_made" ]; then
+            scan_left=1
+        fi
+    done
+    [ -n "$scan_left" ] || scan_linked || return 1
+    would "take $sup_name out of ${scan_link%/*}" && return 1
+    scan_linked || return 0
+    scan_said=$(rm -f "$scan_link" 2>&1) || file_failed "$scan_link" "$scan_said"
+}
+
+# scan_wait: waits for as long as the supervisor may take until it answers. Exit code 1: it does not.
+# of the supervisor: look
+scan_wait() {
+    clock
+    scan_wait_end=$((clock_now + sup_patience * 10))
+    while [ "$clock_now" -lt "$scan_wait_end" ]; do
+        nap
+        "${sup}_look"
+        [ "$sup_state" = none ] || return 0
+        clock
+    done
+    return 1
+}
+
+# service_background: 0 when a process of the service's name was started since service_begin that the supervisor
+# does not take for the service's, and that is a child of init.
+# of the supervisor: look
 service_background() {
-    [ -n "$service_program" ] && [ -r /proc/self/stat ] || return 1
+    service_comm=${service_program##*/}
+    [ -n "$service_comm" ] && [ -r /proc/self/stat ] || return 1
+    while [ "${#service_comm}" -gt 15 ]; do # the kernel keeps no more
+        service_comm=${service_comm%?}
+    done
+    "${sup}_look" # it may have been started again
     for service_stat in /proc/[0-9]*/stat; do
         # PID (NAME) STATE PPID PGRP SESSION ... 22: when it was started, in ticks
         { read -r service_line <"$service_stat"; } 2>/dev/null || continue
         case $service_line in
-            *"($service_program) "[!ZX]*) ;;
+            "$sup_pid ("*) continue ;;
+            *"($service_comm) "[!ZX]*) ;;
             *) continue ;;
         esac
         # shellcheck disable=SC2086
         set -- ${service_line##*") "}
-        if [ "$2" = 1 ] && [ "${20%?}" -ge "$((service_deadline - service_seconds * 10))" ]; then
-            return 0
-        fi
+        service_parent=
+        { read -r service_parent <"/proc/$2/comm"; } 2>/dev/null
+        case $2,$service_parent in
+            1,* | *,init) ;;
+            *) continue ;;
+        esac
+        [ "${20%?}" -lt "$((service_deadline - service_seconds * 10))" ] || return 0
     done
     return 1
 }
@@ -2100,7 +2207,11 @@ service_begin() {
 # service_ended: service_failed, since the service's process is gone.
 service_ended() {
     service_said="its process${service_pid:+ $service_pid} ended"
-    if [ "$sup_code" = 0 ] || service_background; then
+    case $service_program in
+        /*) [ -e "$service_program" ] || service_failed "its program $service_program does not exist" ;;
+    esac
+    # Where the exit code is known, there is nothing to guess.
+    if [ "$sup_code" = 0 ] || { [ -z "$sup_code" ] && service_background; }; then
         service_said="$service_said; a service has to stay in the foreground, and not to become a daemon"
     fi
     service_failed "$service_said"

@@ -245,6 +245,7 @@ drive_end() {
     # Until it is down, and is not meant to be up: else a start after that could be lost.
     while [ "$sup_state" != down ]; do
         drive_group=${sup_pid:-$drive_group}
+        [ "$sup_state" != dead ] || "${sup}_down" # it was faster
         clock
         if [ "$clock_now" -ge "$((drive_end_time + sup_patience * 10))" ]; then
             die 70 "cannot stop $sup_name: its state is still $sup_state"
@@ -254,8 +255,9 @@ drive_end() {
         nap
         "${sup}_look"
     done
-    # What is left of the group: most supervisors go by the main process alone.
-    [ -n "$drive_group" ] || return 0
+    # What is left of the group: most supervisors go by the main process alone. Where there is a process of that
+    # number again, it is another one.
+    [ -n "$drive_group" ] && ! process_start_time "$drive_group" || return 0
     clock
     drive_left=$(((drive_end_time - clock_now) / 10))
     [ "$drive_left" -gt 0 ] || drive_left=0
@@ -344,12 +346,23 @@ drive_status() {
 drive_stays() {
     clock
     drive_stays_end=$((clock_now + $1 * 10 + 10))
-    while [ "$sup_state" = begin ] && [ "$clock_now" -lt "$drive_stays_end" ]; do
+    while :; do
+        case $sup_state in
+            run)
+                if process_start_time "$sup_pid"; then
+                    process_aged "$sup_pid" "$1"
+                    return
+                fi
+                # It has just ended, and the supervisor has yet to see that.
+                ;;
+            begin) ;;
+            *) return 1 ;;
+        esac
+        [ "$clock_now" -lt "$drive_stays_end" ] || return 1
         nap
         "${sup}_look"
         clock
     done
-    [ "$sup_state" = run ] && process_aged "$sup_pid" "$1"
 }
 
 # drive_stop SIGNAL TIMEOUT: stops the service, in a crash loop too; no process of its group is left.
@@ -362,8 +375,8 @@ drive_stop() {
 }
 
 # drive_up SIGNAL TIMEOUT PROGRAM FOLDER USER GROUP...: starts the service, if it does not run. One that is
-# started again and again, or that somebody is stopping, is brought down first. PROGRAM is the name of
-# its process, FOLDER the one that it works in; USER and the GROUPs are its own, '' for none.
+# started again and again, or that somebody is stopping, is brought down first. PROGRAM is its
+# program, FOLDER the one that it works in; USER and the GROUPs are its own, '' for none.
 # of the supervisor: up look
 drive_up() {
     [ -z "$service_ran" ] || return 0
@@ -760,7 +773,7 @@ group_kill() {
 # handover_after ACTION SERVICE SUPERVISOR: after ACTION has succeeded, writes down what keeps the service now.
 handover_after() {
     case $1 in
-        start | restart) ;;
+        start | restart | reload) ;;
         enable) [ -z "$handover_from" ] || return 0 ;; # it goes on as it is until a start
         *) return 0 ;;
     esac
@@ -769,19 +782,7 @@ handover_after() {
         handover_old "retire-$2" || warn "something of $2 is left under $handover_sup"
         note "took $2 over from ${handover_from##*/}, under $handover_sup"
     fi
-    handover_digest
-    handover_kept=$handover_from
-    if handover_line "$state" "$2" && [ "$handover_sup $handover_sum" = "$3 $handover_digest" ]; then
-        for handover_copy in "$state"/scripts/*; do
-            # A run was killed before it removed those of the version before; or other services still need them.
-            [ "${handover_copy##*/}" = "$handover_digest" ] || handover_clean "$state"
-        done
-        return 0
-    fi
-    handover_scripts
-    handover_write "$state" "$2" "$2 $3 $handover_digest"
-    handover_dropped
-    [ -z "$handover_kept" ] || [ "$handover_kept" = "$state" ] || handover_merge "$handover_kept" "$2"
+    handover_keep "$2" "$3"
 }
 
 # handover_before ACTION SERVICE SUPERVISOR: before ACTION is done with the service, what keeps it another way lets
@@ -809,7 +810,7 @@ handover_before() {
         handover_back=$2
         handover_old "stop-$2" || [ $? = 78 ] || die 70 "cannot take $2 over: ${handover_from##*/} cannot stop it"
     fi
-    handover_old "disable-$2" || [ $? = 78 ] || die 70 "cannot take $2 over: ${handover_from##*/} cannot disable it"
+    handover_old "disable-$2" 2>/dev/null || [ $? = 78 ] || die 70 "cannot take $2 over: ${handover_from##*/} cannot disable it"
 }
 
 # handover_clean STATE: removes the scripts that no service in STATE needs any more.
@@ -870,6 +871,24 @@ handover_find() {
     done
 }
 
+# handover_keep SERVICE SUPERVISOR: writes down that this bundle keeps the service, and keeps its scripts for as long.
+# Does so for handover_from, too, the one that has kept it before.
+handover_keep() {
+    handover_digest
+    handover_kept=$handover_from
+    if handover_line "$state" "$1" && [ "$handover_sup $handover_sum" = "$2 $handover_digest" ]; then
+        for handover_copy in "$state"/scripts/*; do
+            # A run was killed before it removed those of the version before; or other services still need them.
+            [ "${handover_copy##*/}" = "$handover_digest" ] || handover_clean "$state"
+        done
+        return 0
+    fi
+    handover_scripts
+    handover_write "$state" "$1" "$1 $2 $handover_digest"
+    handover_dropped
+    [ -z "$handover_kept" ] || [ "$handover_kept" = "$state" ] || handover_merge "$handover_kept" "$1"
+}
+
 # handover_line STATE SERVICE: sets handover_sup and handover_sum to what keeps the service, says the bundle with the
 # state folder STATE. Exit code 1: it does not.
 handover_line() {
@@ -919,7 +938,7 @@ handover_return() {
 
 # handover_run RUN PHASE...: runs phases of another bundle, or of this one, from within this run.
 handover_run() {
-    PALLETGEN_WITHIN=$$ PALLETGEN_CHECK= PALLETGEN_DIFF= PALLETGEN_JSON= PALLETGEN_IF_FLAG= PALLETGEN_IF_STOPPED= \
+    PALLETGEN_WITHIN=${PALLETGEN_WITHIN:-$$} PALLETGEN_CHECK= PALLETGEN_DIFF= PALLETGEN_JSON= PALLETGEN_IF_FLAG= PALLETGEN_IF_STOPPED= \
         PALLETGEN_INSTANCE_ID= PALLETGEN_PURGE= PALLETGEN_ROOT=${run_image:+/} PALLETGEN_STATE=${PALLETGEN_STATE:-${state%/*}} \
         env /bin/sh "$@" >/dev/null
 }
@@ -1257,8 +1276,8 @@ lock_try() {
         return 0
     fi
     if ! lock_stale "$state/lock/owner"; then
-        # A run that calls this one lends its lock.
-        [ "$lock_owner_pid" = "$PPID" ] && [ "$PALLETGEN_WITHIN" = "$PPID" ] && lock_lent=1
+        # A run that this one is part of lends its lock.
+        [ -n "$PALLETGEN_WITHIN" ] && [ "$lock_owner_pid" = "$PALLETGEN_WITHIN" ] && lock_lent=1
         return
     fi
     # Of several that see this one does it; and it looks again, for another may have done it before.
@@ -1867,22 +1886,33 @@ say_status() {
     fi
 }
 
-# service_background: 0 when a process of the service's name was started since service_begin that is
-# no child of the supervisor's any more.
+# service_background: 0 when a process of the service's name was started since service_begin that the supervisor
+# does not take for the service's, and that is a child of init.
+# of the supervisor: look
 service_background() {
-    [ -n "$service_program" ] && [ -r /proc/self/stat ] || return 1
+    service_comm=${service_program##*/}
+    [ -n "$service_comm" ] && [ -r /proc/self/stat ] || return 1
+    while [ "${#service_comm}" -gt 15 ]; do # the kernel keeps no more
+        service_comm=${service_comm%?}
+    done
+    "${sup}_look" # it may have been started again
     for service_stat in /proc/[0-9]*/stat; do
         # PID (NAME) STATE PPID PGRP SESSION ... 22: when it was started, in ticks
         { read -r service_line <"$service_stat"; } 2>/dev/null || continue
         case $service_line in
-            *"($service_program) "[!ZX]*) ;;
+            "$sup_pid ("*) continue ;;
+            *"($service_comm) "[!ZX]*) ;;
             *) continue ;;
         esac
         # shellcheck disable=SC2086
         set -- ${service_line##*") "}
-        if [ "$2" = 1 ] && [ "${20%?}" -ge "$((service_deadline - service_seconds * 10))" ]; then
-            return 0
-        fi
+        service_parent=
+        { read -r service_parent <"/proc/$2/comm"; } 2>/dev/null
+        case $2,$service_parent in
+            1,* | *,init) ;;
+            *) continue ;;
+        esac
+        [ "${20%?}" -lt "$((service_deadline - service_seconds * 10))" ] || return 0
     done
     return 1
 }
@@ -1899,7 +1929,11 @@ service_begin() {
 # service_ended: service_failed, since the service's process is gone.
 service_ended() {
     service_said="its process${service_pid:+ $service_pid} ended"
-    if [ "$sup_code" = 0 ] || service_background; then
+    case $service_program in
+        /*) [ -e "$service_program" ] || service_failed "its program $service_program does not exist" ;;
+    esac
+    # Where the exit code is known, there is nothing to guess.
+    if [ "$sup_code" = 0 ] || { [ -z "$sup_code" ] && service_background; }; then
         service_said="$service_said; a service has to stay in the foreground, and not to become a daemon"
     fi
     service_failed "$service_said"
@@ -2182,7 +2216,7 @@ upstart_reach() {
         upstart_look
     fi
     case $sup_state in
-        none) die 69 "cannot reach upstart, initctl says: $upstart_said" ;;
+        none) die 69 "cannot reach $sup_name: upstart does not answer: $upstart_said" ;;
         unknown) die 70 "upstart does not accept $upstart_conf.conf; init-checkconf tells why" ;;
     esac
 }

@@ -79,7 +79,8 @@ service_ended() {
     case $service_program in
         /*) [ -e "$service_program" ] || service_failed "its program $service_program does not exist" ;;
     esac
-    if [ "$sup_code" = 0 ] || service_background; then
+    # Where the exit code is known, there is nothing to guess.
+    if [ "$sup_code" = 0 ] || { [ -z "$sup_code" ] && service_background; }; then
         service_said="$service_said; a service has to stay in the foreground, and not to become a daemon"
     fi
     service_failed "$service_said"

@@ -214,7 +214,7 @@ configure_riemann() {
 # from templates/supervisors/nohup/supervisor.yaml
 files_configure_riemann_under_nohup() {
     put /var/lib/palletgen-nohup/riemann/run root root 0755 2e4118f5ac8a369e2be4a59a072595b10210581cbb090af80dbba418135c29c5 riemann.restart
-    put /var/lib/palletgen-nohup/riemann/launch root root 0755 8f904a5c5c545cbcf8d0cffb2ab995af85eaca84dc79e957dde6d598658e8257 riemann.restart
+    put /var/lib/palletgen-nohup/riemann/launch root root 0755 3ecece8fee8fd92a8d9a754282e1720f617134fbfd9306bcdf70d8b5485cc792 riemann.restart
 }
 
 # from templates/supervisors/nohup/configure.sh.tmpl

@@ -4,12 +4,12 @@
 # ensure SERVICE START RELOAD RESTART STATUS SUPERVISOR: starts what does not run; has what runs take up what
 # was changed since it was started. The four are functions.
 ensure() {
-    ensure_code=0
+    ensure_code=0 handover_from=
     [ -n "$run_image" ] || "$5" >/dev/null || ensure_code=$?
     if [ "$ensure_code" != 0 ]; then
         act start "$1" "$2" "$5" "$6"
     elif act_outdated "$1"; then
-        return 0
+        [ -n "$run_check" ] || handover_keep "$1" "$6"
     elif flagged "$1.restart"; then
         act restart "$1" "$4" "$5" "$6"
     elif flagged "$1.reload"; then
@@ -22,7 +22,7 @@ start_riemann() {
     drive nohup riemann 15
     nohup_service /var/lib/palletgen-nohup/riemann /run/palletgen TERM /var/log/nohup/riemann/riemann.log
     drive_start 1 15
-    drive_up TERM 10 riemann / riemann ''
+    drive_up TERM 10 /opt/riemann/bin/riemann / riemann ''
     until service_settled 1; do
         drive_wait
     done
@@ -43,7 +43,7 @@ restart_riemann() {
     drive nohup riemann 15
     nohup_service /var/lib/palletgen-nohup/riemann /run/palletgen TERM /var/log/nohup/riemann/riemann.log
     drive_restart TERM 10 15
-    drive_up TERM 10 riemann / riemann ''
+    drive_up TERM 10 /opt/riemann/bin/riemann / riemann ''
     until service_settled 1; do
         drive_wait
     done

@@ -6,7 +6,7 @@ restart_riemann() {
     drive nohup riemann 15
     nohup_service /var/lib/palletgen-nohup/riemann /run/palletgen TERM /var/log/nohup/riemann/riemann.log
     drive_restart TERM 10 15
-    drive_up TERM 10 riemann / riemann ''
+    drive_up TERM 10 /opt/riemann/bin/riemann / riemann ''
     until service_settled 1; do
         drive_wait
     done

@@ -6,7 +6,7 @@ start_riemann() {
     drive nohup riemann 15
     nohup_service /var/lib/palletgen-nohup/riemann /run/palletgen TERM /var/log/nohup/riemann/riemann.log
     drive_start 1 15
-    drive_up TERM 10 riemann / riemann ''
+    drive_up TERM 10 /opt/riemann/bin/riemann / riemann ''
     until service_settled 1; do
         drive_wait
     done

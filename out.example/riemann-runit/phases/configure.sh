@@ -206,38 +206,48 @@ replace_file() {
     note "changed $replace_dest"
 }
 
-# runit_link NAME SV_DIR SERVICE_DIR SECONDS FLAG: hands the service over to runsvdir. A new one
-# stays down, now and at boot: the file "down" is there before runsv sees its folder. FLAG is that of
-# the log's files.
+# runit_link NAME SV_DIR SERVICE_DIR SECONDS FLAG: hands the service over to runsvdir. FLAG is that of the
+# log's files.
 # resource
 runit_link() {
     drive runit "$1" "$4"
     runit_service "$1" "$2" "$3" '' "$4"
-    if [ -n "$looking" ]; then
-        symbolic_link "$runit_folder" "$runit_service"
-        return 0
-    fi
-    if ! in_place "$runit_service" && ! runit_linked; then
-        if [ -z "$run_check" ]; then
-            [ -d "$3" ] || die 69 "cannot find the folder $3: runit is not installed (the phase install does it)"
-            [ -e "$runit_folder/down" ] || runit_disable
-        fi
-        symbolic_link "$runit_folder" "$runit_service"
-    fi
-    # runsv makes ok, a pipe, once it has taken the service up.
-    if [ -p "$runit_folder/supervise/ok" ] && ! flagged "$5"; then
-        return 0
-    fi
-    [ -z "$run_check" ] || return 0
-    if [ -z "$run_image" ] && command -v sv >/dev/null 2>&1; then
-        if [ -p "$runit_folder/supervise/ok" ]; then
-            # Svlogd is started again, with its new files. No line is lost: runsv holds the pipe.
-            sv term "$runit_service/log" >/dev/null 2>&1
-        elif ! runit_supervised && runit_runsvdir "$3"; then
-            die 70 "cannot configure $1: runsvdir did not start runsv for it within $4 seconds"
-        fi
+    [ -n "$looking$run_check" ] || [ -d "$3" ] ||
+        die 69 "cannot find the folder $3: runit is not installed (the phase install does it)"
+    scan_hand_over "$5" sv && return
+    if scan_taken_up; then
+        # Svlogd is started again, with its new files. No line is lost: runsv holds the pipe.
+        sv term "$scan_link/log" >/dev/null 2>&1
+    elif ! runit_supervised && runit_runsvdir "$3"; then
+        die 70 "cannot configure $1: runsvdir did not start runsv for it within $4 seconds"
     fi
     flag_clear "$5"
+}
+
+# scan_hand_over FLAG PROGRAM: makes the link by which the scanner sees the service. A new service stays
+# down: "down" is there before that. Exit code 1: there is more to do by the supervisor's PROGRAM, which is
+# there: the service is to be taken up, or its log, whose files have the flag FLAG, to be started again.
+scan_hand_over() {
+    if [ -n "$looking" ]; then
+        symbolic_link "$scan_folder" "$scan_link"
+        return 0
+    fi
+    if ! in_place "$scan_link" && ! scan_linked; then
+        [ -n "$run_check" ] || [ -e "$scan_folder/down" ] || scan_disable
+        symbolic_link "$scan_folder" "$scan_link"
+    fi
+    [ -z "$run_check" ] || return 0
+    if [ -n "$run_image" ] || ! command -v "$2" >/dev/null 2>&1; then
+        flag_clear "$1"
+        return 0
+    fi
+    scan_taken_up && ! flagged "$1"
+}
+
+# scan_taken_up: 0 when the supervisor has made its pipe in the service's folder.
+# reads only
+scan_taken_up() {
+    [ -p "$scan_folder/supervise/control" ]
 }
 
 # symbolic_link TARGET PATH: makes PATH a link to TARGET, which need not exist. Only a link is ever replaced.
@@ -283,7 +293,7 @@ configure_riemann() {
 # from templates/supervisors/runit/supervisor.yaml
 files_configure_riemann_under_runit() {
     put /etc/sv/riemann/run root root 0755 4d92eb87beb79b1567b74ac4970a30d30e64ca6405a3e1028f873d32d5aefb4b riemann.restart
-    put /etc/sv/riemann/finish root root 0755 dd9e997e6374823726bc1b76f59f63698be258a688cd3624c6861f3045fdee2c
+    put /etc/sv/riemann/finish root root 0755 b75cce33fb01dfe96cd30c5be032bbb5c755e2c64466f2f571f7b4366534b955
     put /etc/sv/riemann/control/t root root 0755 1f4e4c2944afbed9d0ceb83d2f9db22db955c9662f9e610df087c6f14f1e7619
     put /etc/sv/riemann/control/k root root 0755 07d39eaa41dc451b1279673376727c6297c68e1dedb34c4b0824e9552b290d83
     put /etc/sv/riemann/log/run root root 0755 23f971c76b234f1865e1e8f40a4d1615f012659e5b58838a367658ca8b1aa659 riemann.log

@@ -11,11 +11,15 @@ drive_enable() {
     note "enabled $sup_name"
 }
 
-# runit_enable: the service starts at boot. Nothing happens now: runsv has looked for "down" already,
-# since it is waited for where it will come.
+# runit_enable: the service starts at boot. It is waited for before, where runsvdir is about to take it up.
 runit_enable() {
     [ -n "$run_image" ] || runit_supervised
-    runit_said=$(rm -f "$runit_folder/down" 2>&1) || file_failed "$runit_folder/down" "$runit_said"
+    scan_enable
+}
+
+# scan_enable: the service starts at boot. The supervisor has looked for "down" before that.
+scan_enable() {
+    scan_said=$(rm -f "$scan_folder/down" 2>&1) || file_failed "$scan_folder/down" "$scan_said"
 }
 
 # from actions/service.sh.tmpl, templates/supervisors/runit/service.sh.tmpl, actions/enable.sh.tmpl

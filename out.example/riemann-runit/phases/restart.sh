@@ -6,7 +6,7 @@ restart_riemann() {
     drive runit riemann 15
     runit_service riemann /etc/sv /etc/service /var/log/runit/riemann 15
     drive_restart TERM 10 15
-    drive_up TERM 10 riemann / riemann ''
+    drive_up TERM 10 /opt/riemann/bin/riemann / riemann ''
     until service_settled 1; do
         drive_wait
     done

@@ -214,9 +214,9 @@ prepare_configure_riemann_under_upstart() {
 
 # from templates/supervisors/upstart/supervisor.yaml
 files_configure_riemann_under_upstart() {
-    put /usr/local/lib/palletgen/riemann root root 0755 c7fd7e3a547bc754584017e606d300268a4f220ac897e433510019337cf25da5
+    put /usr/local/lib/palletgen/riemann root root 0755 72533ddd7c41308caf397cea41d80285aebd6f74e6f78b8c1ae619841725a722 riemann.restart
     put /etc/init/riemann.failed.conf root root 0644 f846e7d91ae25ad4ceef878489809e19a65dfeab0e00f78dbe4d9dcacdf99f70 riemann.conf
-    put /etc/init/riemann.conf root root 0644 c7b0380d28966d294a5501e4bf0383be192c556ff8458bc40a3f40c0acd893e3 riemann.restart
+    put /etc/init/riemann.conf root root 0644 8d78e2a2c8247ea4cc380ebf0cd0e27c7f355d64fd21dd9cbad66afd8cb53608 riemann.restart
 }
 
 # from templates/supervisors/upstart/configure.sh.tmpl

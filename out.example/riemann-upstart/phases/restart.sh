@@ -6,7 +6,7 @@ restart_riemann() {
     drive upstart riemann 15
     upstart_service riemann /etc/init /var/log/upstart/riemann.log
     drive_restart TERM 10 15
-    drive_up TERM 10 riemann / riemann ''
+    drive_up TERM 10 /opt/riemann/bin/riemann / riemann ''
     until service_settled 1; do
         drive_wait
     done

@@ -151,7 +151,6 @@ systemd_reload() {
 # systemd_up: tells systemd to start the service, as its file is now.
 systemd_up() {
     systemd_stopping=
-    service_program= # every service is a child of process 1
     # A file that was brought back is older than the one that systemd knows, which then says no.
     if [ "$systemd_stale" = yes ] || flagged "$systemd_flag"; then
         systemd_reload
