@@ -118,11 +118,11 @@ func leavesNoFile(s *service) {
 	}
 }
 
-// files are all that differ from the host that the machine is a copy of, but for what the probe and ./run keep themselves.
+// files are all that differ from the host that the machine is a copy of, but for the probe and the bundle.
 func (s *service) files() []string {
 	var lines []string
 	for _, f := range s.Changed() {
-		if !of(f, "/srv") && !of(f, "/var/lib/palletgen") && !asOnHost(f) {
+		if !of(f, "/srv") && !asOnHost(f) {
 			lines = append(lines, fmt.Sprint(f))
 		}
 	}

@@ -280,7 +280,7 @@ drive_restart() {
     drive_reach
     drive_end "$1" "$2"
     sup_pid=
-    service_begin "$sup_name" '' "$3"
+    service_begin "$sup_name" "$3"
 }
 
 # drive_running SETTLE: ends the run with 70 when the service does not run, or not for SETTLE seconds.
@@ -299,7 +299,7 @@ drive_signal() {
 drive_start() {
     drive_reach
     drive_stays "$1" || sup_pid=
-    service_begin "$sup_name" '' "$2" "$sup_pid"
+    service_begin "$sup_name" "$2" "$sup_pid"
 }
 
 # drive_status SERVICE SETTLE: prints one line. Exit code: 0 running, 1 failing, 3 stopped, 4 not
@@ -2195,11 +2195,11 @@ service_background() {
     return 1
 }
 
-# service_begin NAME LOG SECONDS [PID]: from here on the service NAME, which writes to the file LOG,
-# has SECONDS to come up. Until then call service_seen after each look at it. PID, if not '', is that of
-# a process that has been up for long enough, but may not be ready yet.
+# service_begin NAME SECONDS [PID]: from here on the service NAME has SECONDS to come up. Until then call
+# service_seen after each look at it. PID, if not '', is that of a process that has been up for long enough, but may
+# not be ready yet.
 service_begin() {
-    service_name=$1 service_log=$2 service_seconds=$3 service_pid=$4 service_ran=$4 service_since=-1000000
+    service_name=$1 service_seconds=$2 service_pid=$3 service_ran=$3 service_since=-1000000
     clock
     service_deadline=$((clock_now + service_seconds * 10))
 }
@@ -2221,11 +2221,7 @@ service_ended() {
 # of the supervisor: log
 service_failed() {
     nap
-    if [ -n "$sup" ]; then
-        "${sup}_log"
-    else
-        log_tail "$service_log"
-    fi
+    "${sup}_log"
     die 70 "cannot start $service_name: $1"
 }
 

@@ -69,7 +69,7 @@ drive_stays() {
 drive_start() {
     drive_reach
     drive_stays "$1" || sup_pid=
-    service_begin "$sup_name" '' "$2" "$sup_pid"
+    service_begin "$sup_name" "$2" "$sup_pid"
 }
 
 # drive_restart SIGNAL TIMEOUT SECONDS: stops the service; then as drive_start.
@@ -77,7 +77,7 @@ drive_restart() {
     drive_reach
     drive_end "$1" "$2"
     sup_pid=
-    service_begin "$sup_name" '' "$3"
+    service_begin "$sup_name" "$3"
 }
 
 # drive_up SIGNAL TIMEOUT PROGRAM FOLDER USER GROUP...: starts the service, if it does not run. One that is

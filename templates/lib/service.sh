@@ -14,11 +14,11 @@ clock() {
     fi
 }
 
-# service_begin NAME LOG SECONDS [PID]: from here on the service NAME, which writes to the file LOG,
-# has SECONDS to come up. Until then call service_seen after each look at it. PID, if not '', is that of
-# a process that has been up for long enough, but may not be ready yet.
+# service_begin NAME SECONDS [PID]: from here on the service NAME has SECONDS to come up. Until then call
+# service_seen after each look at it. PID, if not '', is that of a process that has been up for long enough, but may
+# not be ready yet.
 service_begin() {
-    service_name=$1 service_log=$2 service_seconds=$3 service_pid=$4 service_ran=$4 service_since=-1000000
+    service_name=$1 service_seconds=$2 service_pid=$3 service_ran=$3 service_since=-1000000
     clock
     service_deadline=$((clock_now + service_seconds * 10))
 }
@@ -134,11 +134,7 @@ service_possible() {
 # of the supervisor: log
 service_failed() {
     nap
-    if [ -n "$sup" ]; then
-        "${sup}_log"
-    else
-        log_tail "$service_log"
-    fi
+    "${sup}_log"
     die 70 "cannot start $service_name: $1"
 }
 
