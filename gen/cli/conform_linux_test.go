@@ -80,3 +80,10 @@ func TestConformNeverTakesSkippedForOK(t *testing.T) {
 		}
 	}
 }
+
+func TestConformWithoutAnyCheck(t *testing.T) {
+	code, out, messages := callConform(t, "--only", "^tabel: ", "nohup")
+	if code != 1 || out != "" || !strings.Contains(messages, `no check is called like "^tabel: "`) {
+		t.Errorf("exit code %d, %q, %q", code, out, messages)
+	}
+}

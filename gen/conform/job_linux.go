@@ -53,6 +53,9 @@ func Run(o Options) (*Report, error) {
 		report.Columns = append(report.Columns, column)
 		jobs = append(jobs, r.plan(sup, column)...)
 	}
+	if len(jobs) == 0 {
+		return nil, fmt.Errorf("no check is called like %q", o.Only)
+	}
 	// What takes longest comes first.
 	slices.SortStableFunc(jobs, func(a, b *job) int { return len(b.checks) - len(a.checks) })
 	work(jobs)
