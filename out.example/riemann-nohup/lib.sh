@@ -430,8 +430,9 @@ drive_signal() {
 # runs, and has for SETTLE seconds.
 drive_start() {
     drive_reach
-    drive_stays "$1" || sup_pid=
-    service_begin "$sup_name" "$2" "$sup_pid"
+    drive_start_pid=
+    ! drive_stays "$1" || drive_start_pid=$sup_pid
+    service_begin "$sup_name" "$2" "$drive_start_pid"
 }
 
 # drive_status SERVICE SETTLE: prints one line. Exit code: 0 running, 1 failing, 3 stopped, 4 not

@@ -68,8 +68,9 @@ drive_stays() {
 # runs, and has for SETTLE seconds.
 drive_start() {
     drive_reach
-    drive_stays "$1" || sup_pid=
-    service_begin "$sup_name" "$2" "$sup_pid"
+    drive_start_pid=
+    ! drive_stays "$1" || drive_start_pid=$sup_pid
+    service_begin "$sup_name" "$2" "$drive_start_pid"
 }
 
 # drive_restart SIGNAL TIMEOUT SECONDS: stops the service; then as drive_start.
