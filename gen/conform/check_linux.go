@@ -99,16 +99,22 @@ func (c *check) config(sup *supervisor.Supervisor, values []string, port int) st
 		fields += "\nenvironment:\n" + yamlVariables(values)
 	}
 	config := fmt.Sprintf("groups:\n  %s:\n    extends:\n      - %s\n", name, sup.Crate)
-	config += entry(sup.Name, name, app, fields)
+	config += entry(sup, name, app, fields)
 	if c.twin != "" {
-		config += entry(sup.Name, name, "instance_id: twin\ncommand: ["+probePath+", @DIR-twin]", c.twin)
+		config += entry(sup, name, "instance_id: twin\ncommand: ["+probePath+", @DIR-twin]", c.twin)
 	}
 	return strings.NewReplacer("@DIR", root+"/"+name, "@PORT", fmt.Sprint(port), "@NAME", name).Replace(config)
 }
 
+// patienceOption is what supervisors call how long they are waited for.
+const patienceOption = "patience"
+
 // entry is one of a group: the crate app with settings, and fields of its service.
-func entry(supervisor, name, settings, fields string) string {
-	settings = "supervisor: " + supervisor + "\nname: " + name + "\n" + settings
+func entry(sup *supervisor.Supervisor, name, settings, fields string) string {
+	settings = "supervisor: " + sup.Name + "\nname: " + name + "\n" + settings
+	if sup.Options.Get(patienceOption) != nil { // the host may have much else to do
+		settings += "\n" + sup.Name + ": {" + patienceOption + ": 40}"
+	}
 	if !strings.Contains(settings, "command:") {
 		settings += "\ncommand: [" + probePath + ", @DIR]"
 	}

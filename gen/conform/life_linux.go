@@ -85,7 +85,7 @@ func lifeChecks() []*check {
 			s.ok("configure", "enable")
 			for range 2 { // a second start does not take what the first left for a success
 				got := s.fails("start", 70, "cannot start "+s.name+": it was not ready after 2 seconds", "probe: mode deaf")
-				s.within(got, 0, 10*time.Second)
+				s.within(got, 0, atMost)
 			}
 		}},
 		{name: "settle", fields: "settle: 3", do: func(s *service) {
@@ -94,7 +94,7 @@ func lifeChecks() []*check {
 			s.fails("start", 70, "cannot start "+s.name, "probe: cannot keep the store open")
 			s.ok("stop")
 			s.mode("up")
-			s.within(s.ok("start"), 2500*time.Millisecond, 10*time.Second)
+			s.within(s.ok("start"), 2500*time.Millisecond, atMost)
 		}},
 		{name: "after", fields: "after: [@NAME-twin]", twin: asUser, do: func(s *service) {
 			s.start()
@@ -121,6 +121,9 @@ func (s *service) uid() string {
 	return itoa(accountID) + "\n"
 }
 
+// atMost is how long an action may take on a host that has much else to do; on others it takes a few seconds.
+const atMost = 45 * time.Second
+
 // within checks how long something took.
 func (s *service) within(got outcome, shortest, longest time.Duration) {
 	if got.Duration < shortest || got.Duration > longest {
@@ -134,7 +137,7 @@ func stopsInTime(s *service) {
 	s.start()
 	got := s.ok("stop")
 	s.wantProcess("none", 0)
-	s.within(got, time.Second, 10*time.Second) // it has its time, then it is killed
+	s.within(got, time.Second, atMost) // it has its time, then it is killed
 	if s.count("signals", "TERM") == 0 {
 		s.Errorf("it was not asked to end before it was killed")
 	}
@@ -150,7 +153,7 @@ func waitsUntilReady(s *service) {
 	if len(s.lines("listening")) == 0 {
 		s.Errorf("start did not wait")
 	}
-	s.within(got, time.Second, 15*time.Second)
+	s.within(got, time.Second, atMost)
 	if again := s.ok("start"); again.changed != 0 {
 		s.Errorf("the second start changes something")
 	}

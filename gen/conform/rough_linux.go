@@ -3,7 +3,6 @@ package conform
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"palletgen/gen/lab"
 )
@@ -16,7 +15,7 @@ func roughChecks() []*check {
 			s.mode("crash")
 			s.ok("configure", "enable")
 			got := s.fails("start", 70, crashed, "cannot start "+s.name+": its process")
-			s.within(got, 0, 15*time.Second)
+			s.within(got, 0, atMost)
 			s.ok("stop")
 			s.wantProcess("none", 0)
 			s.staysDown()
@@ -25,13 +24,13 @@ func roughChecks() []*check {
 			s.mode("flap")
 			s.ok("configure", "enable")
 			got := s.fails("start", 70, "probe: cannot keep the store open", "cannot start "+s.name+": its process")
-			s.within(got, 0, 15*time.Second)
+			s.within(got, 0, atMost)
 		}},
 		{name: "dies before it is ready", extra: restarting, fields: "readiness: {port: @PORT, timeout: 20}", do: func(s *service) {
 			s.mode("crash")
 			s.ok("configure", "enable")
 			got := s.fails("start", 70, crashed, "cannot start "+s.name+": its process")
-			s.within(got, 0, 15*time.Second)
+			s.within(got, 0, atMost)
 		}},
 		{name: "crash loop is never running", fields: restarting, do: neverRunning},
 		{name: "becomes a daemon", do: func(s *service) {
@@ -105,7 +104,7 @@ func leavesNothing(s *service) {
 	s.start()
 	got := s.ok("stop")
 	s.wantProcess("none", 0)
-	s.within(got, 0, 10*time.Second)
+	s.within(got, 0, atMost)
 	if len(bystander.processes()) != 2 {
 		s.Errorf("another process of the same program was touched: %v", bystander.processes())
 	}

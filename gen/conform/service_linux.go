@@ -41,8 +41,8 @@ func (s *service) listens() { s.WriteFile(s.dir+"/port", fmt.Sprintln(s.port), 0
 // lines reads a file that the probe appends to.
 func (s *service) lines(file string) []string {
 	got := s.Run("cat", s.dir+"/"+file)
-	if got.Code != 0 {
-		return nil // it is not there yet
+	if got.Code != 0 || got.Stdout == "" {
+		return nil // it is not there yet, or nothing is in it yet
 	}
 	return slices.Collect(strings.SplitSeq(strings.TrimSuffix(got.Stdout, "\n"), "\n"))
 }
