@@ -1931,7 +1931,7 @@ runit_look() {
     runit_said=$(sv status "$scan_link" 2>/dev/null)
     case $runit_said in
         "run: $scan_link: "*) sup_state=run ;;
-        "finish: $scan_link: "*) sup_state=dead ;;
+        "finish: $scan_link: "*) sup_state=begin ;; # of what comes next, or of its end: see below
         "down: $scan_link: "*) sup_state=down ;;
         *) return ;;
     esac
