@@ -60,7 +60,7 @@ is ok, with 1 when something failed or could not be tried.`,
 	},
 }
 
-// checkSupervisors refuses names that are none of a supervisor.
+// checkSupervisors refuses names that are none of a supervisor, and supervisors that are not whole.
 func checkSupervisors(catalog *plan.Catalog, args []string) error {
 	known, err := catalog.SupervisorNames()
 	if err != nil {
@@ -69,6 +69,7 @@ func checkSupervisors(catalog *plan.Catalog, args []string) error {
 	if len(args) == 0 {
 		return &usageError{"conform: no supervisor is named", diag.DidYouMean("", known)}
 	}
+	var errs diag.List
 	for i, name := range args {
 		if !slices.Contains(known, name) {
 			return &usageError{fmt.Sprintf("there is no supervisor %q", name), diag.DidYouMean(name, known)}
@@ -76,8 +77,10 @@ func checkSupervisors(catalog *plan.Catalog, args []string) error {
 		if slices.Contains(args[:i], name) {
 			return &usageError{fmt.Sprintf("conform: %s is named twice", name), "palletgen help conform"}
 		}
+		_, err := catalog.Supervisor(name)
+		errs.Take(err)
 	}
-	return nil
+	return errs.Err()
 }
 
 // progress tells how far it is where somebody watches, nil where nobody does.
