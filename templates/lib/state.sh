@@ -8,6 +8,8 @@
 #   keeping    a copy that it was making
 #   uninstalled what the journal says is left of a bundle that was uninstalled
 #   lock/      see lock_take
+#   services   what keeps each service; see handover_line
+#   scripts/   DIGEST/, the scripts of the bundle that does
 
 # record KIND WORD... PATH: appends a line to the journal, BEFORE what it says is done. The kinds:
 #   file SHA256 FLAG PATH    the file is about to get this content; FLAG is - for none
