@@ -26,13 +26,19 @@ var buildCommand = &command{
 	example: `palletgen build -o dist/
 palletgen build -f hosts.yaml -o dist/ web-1
 palletgen build --set riemann.tcp_port=6555 -o dist/
+palletgen build --format sh -o dist/ && ssh HOST sh -s -- install configure enable start <dist/web-1.sh
 generate-groups | palletgen build -f - -o dist/`,
 	more: `Writes GROUP.tar.gz for every group, or for those that are named. Either all of
 them are written or, after any error, none. The same input gives the same bytes
 on every machine; SOURCE_DATE_EPOCH sets the time of the files in the archives.
-Copy a bundle to its host, unpack it, and call ./run install configure enable start.`,
+Copy a bundle to its host, unpack it, and call ./run install configure enable start.
+
+Formats: tar.gz; tar; dir, the folder GROUP; sh, one script GROUP.sh that unpacks
+itself and runs phases; cloud-init, user data GROUP.user-data that does so at the
+first boot. All hold the same files.`,
 	flags: func(flags *pflag.FlagSet, o *options) {
 		flags.StringVarP(&o.out, "output", "o", "dist", "write the bundles into `DIR`")
+		formatFlags(flags, o)
 		inputFlags(flags, o)
 		flags.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing but errors")
 		flags.BoolVarP(&o.verbose, "verbose", "v", false, "tell what is in each bundle")
@@ -41,29 +47,42 @@ Copy a bundle to its host, unpack it, and call ./run install configure enable st
 		if a.options.out == "" {
 			return &usageError{"build: the output folder has no name", "palletgen build -o dist/"}
 		}
-		epoch, err := pack.Epoch(os.Getenv("SOURCE_DATE_EPOCH"))
-		if err != nil {
+		if err := a.checkFormats(); err != nil {
 			return err
 		}
-		b, err := a.newBuild(args)
-		if err != nil {
-			return err
-		}
-		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-		defer stop()
-		report := func(r pack.Result) {
-			a.say("%s  %d bytes  tar sha256:%s", r.File, r.Size, r.Digest)
-		}
-		err = pack.Write(ctx, a.options.out, len(b.groups), b.bundle, pack.Options{Time: epoch}, report)
-		switch {
-		case ctx.Err() != nil:
-			return errors.New("interrupted; nothing was written")
-		case err != nil:
-			return err
-		}
-		b.tell()
-		return nil
+		return a.write(args, (*build).packFormats)
 	},
+}
+
+// write makes the bundles of the groups that are named and writes them in the
+// formats, all or none.
+func (a *app) write(groups []string, formats func(*build) ([]pack.Format, error)) error {
+	epoch, err := pack.Epoch(os.Getenv("SOURCE_DATE_EPOCH"))
+	if err != nil {
+		return err
+	}
+	b, err := a.newBuild(groups)
+	if err != nil {
+		return err
+	}
+	list, err := formats(b)
+	if err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	report := func(r pack.Result) {
+		a.say("%s  %d bytes  tar sha256:%s", r.File, r.Size, r.Digest)
+	}
+	err = pack.Write(ctx, a.options.out, len(b.groups), b.bundle, pack.Options{Time: epoch, Formats: list}, report)
+	switch {
+	case ctx.Err() != nil:
+		return errors.New("interrupted; nothing was written")
+	case err != nil:
+		return err
+	}
+	b.tell()
+	return nil
 }
 
 var checkCommand = &command{
@@ -95,6 +114,7 @@ var checkCommand = &command{
 // A build is the making of all bundles of one call.
 type build struct {
 	app      *app
+	catalog  *plan.Catalog
 	planner  *plan.Planner
 	renderer *render.Renderer
 	groups   []*spec.Spec
@@ -123,7 +143,7 @@ func (a *app) newBuild(names []string) (*build, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &build{a, planner, renderer, groups, make([]told, len(groups))}, nil
+	return &build{a, catalog, planner, renderer, groups, make([]told, len(groups))}, nil
 }
 
 // choose returns the groups of the given names, all where none is named.
@@ -151,6 +171,9 @@ func (b *build) bundle(i int) (pack.Bundle, error) {
 	}
 	bundle, err := b.renderer.Bundle(group)
 	if err != nil {
+		return pack.Bundle{}, err
+	}
+	if err := b.app.checkPhases(bundle); err != nil {
 		return pack.Bundle{}, err
 	}
 	b.bundles[i] = told{warnings: bundle.Warnings, notes: bundle.Notes, files: len(bundle.Files)}

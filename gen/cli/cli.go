@@ -47,6 +47,10 @@ type options struct {
 	files       []string
 	out         string
 	set         []string
+	formats     []string
+	phases      string
+	from        string
+	limit       int
 	crates      []string
 	supervisors []string
 	quiet       bool

@@ -2,12 +2,10 @@ package pack
 
 import (
 	"archive/tar"
-	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
 	"hash"
 	"io"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -24,9 +22,8 @@ const level = 6
 // not depend on those before it.
 type archiver struct {
 	time   time.Time
-	file   *bufio.Writer
 	gzip   *gzip.Writer
-	digest hash.Hash
+	digest hash.Hash // of the last tar
 }
 
 func newArchiver(mtime time.Time) *archiver {
@@ -36,56 +33,32 @@ func newArchiver(mtime time.Time) *archiver {
 	if err != nil {
 		panic(err) // level is a constant
 	}
-	return &archiver{
-		time:   mtime.UTC().Truncate(time.Second),
-		file:   bufio.NewWriterSize(io.Discard, 1<<16),
-		gzip:   gz,
-		digest: sha256.New(),
-	}
+	return &archiver{time: mtime.UTC().Truncate(time.Second), gzip: gz, digest: sha256.New()}
 }
 
-// write makes the archive of members as the new file path and fills in Size and
-// Digest of r. All its errors are the file system's: check found the others.
-func (a *archiver) write(path string, members []entry, r *Result) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
-	if err != nil {
-		return err
-	}
-	err = a.compress(f, members)
-	if err == nil {
-		var info os.FileInfo
-		if info, err = f.Stat(); err == nil {
-			r.Size = info.Size()
-		}
-	}
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	r.Digest = hex.EncodeToString(a.digest.Sum(nil))
-	return err
-}
-
-// compress writes the archive of members to w.
+// compress writes the compressed archive of members to w.
 func (a *archiver) compress(w io.Writer, members []entry) error {
-	a.file.Reset(w)
 	// Reset gives a header without a file name, with 255 ("unknown") as the
 	// operating system. The zero Time would be written as a date, Unix 0 says
 	// that there is none.
-	a.gzip.Reset(a.file)
+	a.gzip.Reset(w)
 	a.gzip.ModTime = time.Unix(0, 0)
-	a.digest.Reset()
-	if err := a.tar(io.MultiWriter(a.digest, a.gzip), members); err != nil {
+	if err := a.tar(a.gzip, members); err != nil {
 		return err
 	}
-	if err := a.gzip.Close(); err != nil {
-		return err
-	}
-	return a.file.Flush()
+	return a.gzip.Close()
 }
 
-// tar writes members to w.
+// digestOf returns the SHA-256 of the archive of members, in hex digits.
+func (a *archiver) digestOf(members []entry) (string, error) {
+	err := a.tar(io.Discard, members)
+	return hex.EncodeToString(a.digest.Sum(nil)), err
+}
+
+// tar writes the archive of members to w, and leaves its sum in digest.
 func (a *archiver) tar(w io.Writer, members []entry) error {
-	tw := tar.NewWriter(w)
+	a.digest.Reset()
+	tw := tar.NewWriter(io.MultiWriter(a.digest, w))
 	for _, e := range members {
 		header := &tar.Header{
 			Format: tar.FormatUSTAR, // the one that every tar reads
@@ -155,4 +128,20 @@ func fixedMode(mode uint32) int64 {
 		fixed &= 0o700
 	}
 	return fixed
+}
+
+// Tree returns the folders below b's own, each before those in it, and the
+// files with the modes that every format gives them; both sorted by name.
+func Tree(b Bundle) (folders []string, files []File) {
+	for _, e := range entries(b) {
+		path := strings.TrimPrefix(e.name, b.Name+"/")
+		switch {
+		case path == "":
+		case e.folder():
+			folders = append(folders, strings.TrimSuffix(path, "/"))
+		default:
+			files = append(files, File{Path: path, Mode: uint32(e.mode), Data: e.data})
+		}
+	}
+	return folders, files
 }

@@ -113,22 +113,24 @@ func fitsUSTAR(name string) bool {
 	return false
 }
 
-// sameNames reports bundles whose archives would replace each other.
+// sameNames reports outputs that would replace each other.
 func sameNames(results []Result) diag.List {
 	var list diag.List
-	seen := make(map[string]string, len(results)) // by the name in lower case
+	seen := make(map[string]Result, len(results)) // by the file in lower case
 	for _, r := range results {
-		key := strings.ToLower(r.Name)
+		key := strings.ToLower(r.File)
 		other, found := seen[key]
 		switch {
 		case r.Name == "":
 			continue // reported, and therefore without a name
 		case !found:
-			seen[key] = r.Name
-		case other == r.Name:
+			seen[key] = r
+		case other.Name == r.Name && other.format.Name == r.format.Name:
 			list.Add(diag.At(diag.Pos{}, "cannot pack two bundles named %s", r.Name))
+		case other.File == r.File:
+			list.Add(diag.At(diag.Pos{}, "cannot write bundle %s as %s: so is bundle %s", r.Name, r.File, other.Name))
 		default:
-			list.Add(diag.At(diag.Pos{}, "cannot pack bundle %s: only upper and lower case tell it from %s", r.Name, other))
+			list.Add(diag.At(diag.Pos{}, "cannot pack bundle %s: only upper and lower case tell it from %s", r.Name, other.Name))
 		}
 	}
 	return list

@@ -12,10 +12,7 @@ import (
 	"palletgen/gen/diag"
 )
 
-// suffix is what an archive's name has behind the bundle's.
-const suffix = ".tar.gz"
-
-// An output is a folder that archives are written into. They are made in a
+// An output is a folder that bundles are written into. They are made in a
 // temporary folder inside it, so that a rename brings each into place.
 type output struct {
 	dir  string
@@ -53,22 +50,21 @@ func missing(dir string) []string {
 	return append(missing(parent), dir)
 }
 
-// temp is where archive i is made.
-func (o *output) temp(i int) string { return filepath.Join(o.work, strconv.Itoa(i)+suffix) }
+// temp is where output i is made.
+func (o *output) temp(i int) string { return filepath.Join(o.work, strconv.Itoa(i)) }
 
-// saved is where the archive that archive i replaces waits for a rollback.
+// saved is where what output i replaces waits for a rollback.
 func (o *output) saved(i int) string { return filepath.Join(o.work, strconv.Itoa(i)+".old") }
 
-// target is where the archive of the bundle belongs.
-func (o *output) target(bundle string) string { return filepath.Join(o.dir, bundle+suffix) }
+// target is where the output of that name belongs.
+func (o *output) target(name string) string { return filepath.Join(o.dir, name) }
 
-// commit moves all archives into place. On an error those that are there
+// commit moves all outputs into place. On an error those that are there
 // already are taken back, and what they replaced returns.
 func (o *output) commit(ctx context.Context, results []Result) (err error) {
 	for _, r := range results {
-		if info, err := os.Lstat(r.File); err == nil && info.IsDir() {
-			return diag.At(diag.Pos{}, "cannot write %s: it is a folder", r.File).
-				WithHint("remove it, or name another folder for the output")
+		if err := replaceable(r); err != nil {
+			return err
 		}
 	}
 	done := 0
@@ -82,7 +78,7 @@ func (o *output) commit(ctx context.Context, results []Result) (err error) {
 			return context.Cause(ctx)
 		}
 		done = i + 1
-		if err := o.save(i, r.File); err != nil {
+		if err := o.save(i, r); err != nil {
 			return o.cannot(err)
 		}
 		if err := os.Rename(o.temp(i), r.File); err != nil {
@@ -92,14 +88,56 @@ func (o *output) commit(ctx context.Context, results []Result) (err error) {
 	return nil
 }
 
-// save keeps what stands at file for a rollback. A second name for it leaves
-// no moment without the file; where links cannot be made it is moved.
-func (o *output) save(i int, file string) error {
-	err := os.Link(file, o.saved(i))
-	if err == nil || errors.Is(err, fs.ErrNotExist) {
+// replaceable reports what stands where r belongs and is not to be replaced: a
+// folder where a file belongs, or one that holds other things than a bundle.
+func replaceable(r Result) error {
+	info, err := os.Lstat(r.File)
+	if err != nil {
+		return nil // nothing is there; else the rename will tell
+	}
+	switch {
+	case !r.format.folder && !info.IsDir(), r.format.folder && info.IsDir() && isBundle(r.File):
+		return nil
+	case !r.format.folder:
+		return diag.At(diag.Pos{}, "cannot write %s: it is a folder", r.File).
+			WithHint("remove it, or name another folder for the output")
+	case info.IsDir():
+		return diag.At(diag.Pos{}, "cannot write %s: it is a folder that holds no bundle", r.File).
+			WithHint("remove it, or name another folder for the output")
+	}
+	return diag.At(diag.Pos{}, "cannot write the folder %s: it is a file", r.File).
+		WithHint("remove it, or name another folder for the output")
+}
+
+// isBundle tells whether a folder holds a bundle, or nothing.
+func isBundle(dir string) bool {
+	list, err := os.ReadDir(dir)
+	if err != nil || len(list) == 0 {
+		return err == nil
+	}
+	for _, name := range []string{"manifest.json", "SHA256SUMS", "run"} {
+		if info, err := os.Lstat(filepath.Join(dir, name)); err != nil || !info.Mode().IsRegular() {
+			return false
+		}
+	}
+	return true
+}
+
+// save keeps what stands where output i belongs for a rollback. A second name for
+// a file leaves no moment without it; a folder, and a file where links cannot be
+// made, is moved.
+func (o *output) save(i int, r Result) error {
+	if !r.format.folder {
+		err := os.Link(r.File, o.saved(i))
+		if err == nil || errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+	}
+	err := os.Rename(r.File, o.saved(i))
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	return os.Rename(file, o.saved(i))
+	return err
 }
 
 // rollback undoes as much of commit as was done for results. It is best
@@ -107,9 +145,12 @@ func (o *output) save(i int, file string) error {
 func (o *output) rollback(results []Result) {
 	for i, r := range results {
 		if _, err := os.Lstat(o.saved(i)); err == nil {
+			if r.format.folder {
+				os.Rename(r.File, o.temp(i)) // a rename replaces no folder
+			}
 			os.Rename(o.saved(i), r.File)
 		} else if _, err := os.Lstat(o.temp(i)); errors.Is(err, fs.ErrNotExist) {
-			os.Remove(r.File) // ours, and nothing was there before
+			os.RemoveAll(r.File) // ours, and nothing was there before
 		}
 	}
 }

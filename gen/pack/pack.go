@@ -1,6 +1,7 @@
-// Package pack writes bundles as archives that depend on nothing but their
-// content: the same files give the same bytes on every machine. Either all
-// archives of a call appear in the output folder, whole, or none does.
+// Package pack writes bundles as archives, folders or other files that depend on
+// nothing but their content: the same files give the same bytes on every
+// machine. Either all of a call appear in the output folder, whole, or none
+// does.
 package pack
 
 import (
@@ -20,40 +21,47 @@ type File struct {
 	Data []byte
 }
 
-// A Bundle is what becomes one archive: NAME.tar.gz, which unpacks to the
-// single folder NAME.
+// A Bundle is what becomes one archive, NAME.tar.gz, which unpacks to the single
+// folder NAME; or one output in another format.
 type Bundle struct {
 	Name  string
 	Files []File
 }
 
-// Options are the same for all archives of one call.
+// Options are the same for all bundles of one call.
 type Options struct {
 	Time    time.Time // of every entry, in whole seconds; the zero value means Default
 	Workers int       // bundles that are made at a time; 0 means one a CPU
+	Formats []Format  // in which each bundle is written; none means TarGz
 }
 
-// A Result describes one archive that was written.
+// A Result describes one output that was written.
 type Result struct {
 	Name   string // of the bundle
-	File   string // path of the archive
-	Size   int64  // of the archive, in bytes
-	Digest string // SHA-256 of the uncompressed tar, 64 hex digits
+	File   string // path of the archive, folder or file
+	Size   int64  // of the output, or of the files in the folder, in bytes
+	Digest string // SHA-256 of the bundle's plain tar, 64 hex digits, whatever the format
+
+	format Format
 }
 
-// Write makes the bundles 0 to n-1 and writes their archives into dir, which
-// is created when it is missing. Archives of the same name are replaced.
+// Write makes the bundles 0 to n-1 and writes each into dir in all formats that
+// are asked for. dir is created when it is missing. Files of the same name are
+// replaced, and so are folders that hold a bundle.
 //
 // bundle is called once for every number, from several goroutines; one bundle
 // a worker is in memory at a time. Where some calls fail, the others are still
 // made, so that all errors are reported at once.
 //
-// When all archives are in place, report (if not nil) is called for each of
-// them in the order of the numbers. On an error, and when ctx is cancelled,
+// When all outputs are in place, report (if not nil) is called for each of
+// them in the order of the numbers, and then of the formats. On an error, and when ctx is cancelled,
 // dir is as it was before.
 func Write(ctx context.Context, dir string, n int, bundle func(i int) (Bundle, error), opts Options, report func(Result)) (err error) {
 	if opts.Time.IsZero() {
 		opts.Time = Default
+	}
+	if len(opts.Formats) == 0 {
+		opts.Formats = []Format{TarGz}
 	}
 	out, err := openOutput(dir)
 	if err != nil {
@@ -66,8 +74,8 @@ func Write(ctx context.Context, dir string, n int, bundle func(i int) (Bundle, e
 	}()
 
 	batch := &batch{
-		out: out, time: opts.Time, bundle: bundle,
-		results: make([]Result, n), errs: make([]error, n),
+		out: out, time: opts.Time, bundle: bundle, formats: opts.Formats,
+		results: make([]Result, n*len(opts.Formats)), errs: make([]error, n),
 	}
 	batch.run(ctx, Workers(opts.Workers, n))
 	if err := batch.err(ctx); err != nil {
@@ -96,15 +104,16 @@ func Workers(asked, n int) int {
 // A batch is the work of one call of Write, shared by its workers. No two of
 // them touch the same element of results and errs.
 type batch struct {
-	out    *output
-	time   time.Time
-	bundle func(i int) (Bundle, error)
+	out     *output
+	time    time.Time
+	bundle  func(i int) (Bundle, error)
+	formats []Format
 
 	next    atomic.Int64               // number of the next bundle
 	failed  atomic.Bool                // some bundle is wrong: check the others, write no more
 	broken  atomic.Pointer[diag.Error] // the output cannot be written: stop
-	results []Result
-	errs    []error // what is wrong with bundle i
+	results []Result                   // of bundle 0 in each format, of bundle 1 in each …
+	errs    []error                    // what is wrong with bundle i
 }
 
 // run makes all bundles with w workers and returns when they are done.
@@ -115,7 +124,7 @@ func (b *batch) run(ctx context.Context, w int) {
 			archiver := newArchiver(b.time)
 			for ctx.Err() == nil && b.broken.Load() == nil {
 				i := int(b.next.Add(1)) - 1
-				if i >= len(b.results) {
+				if i >= len(b.errs) {
 					return
 				}
 				b.make(i, archiver)
@@ -125,25 +134,39 @@ func (b *batch) run(ctx context.Context, w int) {
 	group.Wait()
 }
 
-// make makes bundle i and writes its archive, unless another one failed.
+// make makes bundle i and writes it, unless another one failed.
 func (b *batch) make(i int, archiver *archiver) {
 	var members []entry
 	bundle, err := b.bundle(i)
 	if err == nil {
 		members, err = check(bundle)
 	}
-	b.results[i] = Result{Name: bundle.Name, File: b.out.target(bundle.Name)}
+	results := b.results[i*len(b.formats):][:len(b.formats)]
+	for j, format := range b.formats {
+		results[j] = Result{Name: bundle.Name, File: b.out.target(bundle.Name + format.Suffix), format: format}
+	}
 	if err != nil {
-		b.errs[i] = err
-		b.failed.Store(true)
+		b.fail(i, err)
 		return
 	}
-	if b.failed.Load() {
-		return
+	for j := range results {
+		if b.failed.Load() && !b.formats[j].checks {
+			continue
+		}
+		refused, err := b.formats[j].write(archiver, b.out.temp(i*len(b.formats)+j), bundle, members, &results[j])
+		if refused != nil {
+			b.fail(i, refused)
+		}
+		if err != nil {
+			b.broken.Store(b.out.cannot(err))
+			return
+		}
 	}
-	if err := archiver.write(b.out.temp(i), members, &b.results[i]); err != nil {
-		b.broken.Store(b.out.cannot(err))
-	}
+}
+
+func (b *batch) fail(i int, err error) {
+	b.errs[i] = err
+	b.failed.Store(true)
 }
 
 // err returns what went wrong: what ended the work, or else all errors of all

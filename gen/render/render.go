@@ -22,6 +22,7 @@ type Bundle struct {
 	pack.Bundle
 	Warnings []string // of its crates, each once
 	Notes    []string // fallbacks that were taken
+	Phases   []string // the words that ./run takes
 }
 
 // A Renderer makes bundles. It is safe for concurrent use.
@@ -94,6 +95,10 @@ func (b *builder) bundle(scripts []*phaseScript) (*Bundle, error) {
 		out.Files = append(out.Files, pack.File{Path: name, Mode: mode, Data: data})
 	}
 	phases := b.phaseList(scripts)
+	for _, p := range phases {
+		out.Phases = append(out.Phases, p.Name)
+	}
+	out.Phases = append(out.Phases, "verify")
 	add("run", 0o755, []byte(b.runScript(scripts)))
 	add("README", 0o644, []byte(b.readmeText(scripts)))
 	frames := make([]*frame, len(scripts))

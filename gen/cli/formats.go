@@ -1,0 +1,117 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"palletgen/gen/diag"
+	"palletgen/gen/onefile"
+	"palletgen/gen/pack"
+	"palletgen/gen/render"
+)
+
+// The names of the formats, as --format takes them.
+const (
+	formatScript   = "sh"
+	formatUserData = "cloud-init"
+)
+
+var formatNames = []string{pack.TarGz.Name, pack.Tar.Name, pack.Folder.Name, formatScript, formatUserData}
+
+// firstBoot are the phases that user data runs where --phases does not say
+// otherwise.
+const firstBoot = "install configure enable start"
+
+func formatFlags(flags *pflag.FlagSet, o *options) {
+	flags.StringSliceVar(&o.formats, "format", []string{pack.TarGz.Name}, "write `FORMAT`: "+strings.Join(formatNames, ", ")+"; may be repeated")
+	flags.StringVar(&o.phases, "phases", "", "the `PHASES` that the formats sh and cloud-init run by themselves (cloud-init: \""+firstBoot+"\")")
+	flags.StringVar(&o.from, "from", "", "cloud-init: have the host download `URL`/GROUP.tar.gz (or URL, with {group} in it for the name)")
+	flags.IntVar(&o.limit, "user-data-limit", onefile.MaxUserData, "cloud-init: how many `BYTES` the cloud takes")
+}
+
+// checkFormats reports what is wrong with the flags of formats.
+func (a *app) checkFormats() error {
+	for i, name := range a.formats {
+		if !slices.Contains(formatNames, name) {
+			return &usageError{fmt.Sprintf("build: there is no format %q", name), diag.DidYouMean(name, formatNames)}
+		}
+		if slices.Contains(a.formats[:i], name) {
+			return &usageError{"build: --format " + name + " is given twice", ""}
+		}
+	}
+	script, userData := slices.Contains(a.formats, formatScript), slices.Contains(a.formats, formatUserData)
+	switch {
+	case len(a.formats) == 0:
+		return &usageError{"build: --format is empty", "the formats are " + strings.Join(formatNames, ", ")}
+	case a.phases != "" && !script && !userData:
+		return &usageError{"build: --phases is for the formats sh and cloud-init", "name the phases when you call ./run"}
+	case a.from != "" && !userData:
+		return &usageError{"build: --from is for the format cloud-init", "palletgen build --format tar.gz,cloud-init --from URL"}
+	case a.limit != onefile.MaxUserData && !userData:
+		return &usageError{"build: --user-data-limit is for the format cloud-init", ""}
+	case a.limit <= 0:
+		return &usageError{"build: --user-data-limit has to be more than 0", ""}
+	case a.from != "" && !strings.Contains(a.from, "://"):
+		return &usageError{fmt.Sprintf("build: --from %q is no URL", a.from), "such as https://example.org/bundles"}
+	}
+	return nil
+}
+
+// checkPhases refuses phases of --phases that the bundle has not.
+func (a *app) checkPhases(b *render.Bundle) error {
+	for _, phase := range strings.Fields(a.phases) {
+		if !slices.Contains(b.Phases, phase) {
+			hint := diag.DidYouMean(phase, b.Phases)
+			if strings.HasPrefix(phase, "-") {
+				hint = "--phases takes phases alone; options have variables, such as PALLETGEN_ROOT=/"
+			}
+			return diag.At(diag.Pos{}, "--phases: the bundle %s has no phase %q", b.Name, phase).WithHint("%s", hint)
+		}
+	}
+	return nil
+}
+
+// packFormats are the formats that --format names.
+func (b *build) packFormats() ([]pack.Format, error) {
+	wrapper, err := b.renderer.NewWrapper(b.catalog)
+	if err != nil {
+		return nil, err
+	}
+	var formats []pack.Format
+	for _, name := range b.app.formats {
+		formats = append(formats, b.app.packFormat(name, wrapper))
+	}
+	return formats, nil
+}
+
+func (a *app) packFormat(name string, wrapper *render.Wrapper) pack.Format {
+	phases := strings.Fields(a.phases)
+	switch name {
+	case pack.Tar.Name:
+		return pack.Tar
+	case pack.Folder.Name:
+		return pack.Folder
+	case formatScript:
+		return wrapper.Script(phases)
+	case formatUserData:
+		if len(phases) == 0 {
+			phases = strings.Fields(firstBoot)
+		}
+		if a.from != "" {
+			return wrapper.Download(a.bundleURL, phases, a.limit)
+		}
+		return wrapper.UserData(phases, a.limit)
+	}
+	return pack.TarGz
+}
+
+// bundleURL is where a host finds a bundle, by --from.
+func (a *app) bundleURL(bundle string) string {
+	if strings.Contains(a.from, "{group}") {
+		return strings.ReplaceAll(a.from, "{group}", bundle)
+	}
+	return strings.TrimSuffix(a.from, "/") + "/" + bundle + pack.TarGz.Suffix
+}
