@@ -76,36 +76,39 @@ func (a *app) checkPhases(b *render.Bundle) error {
 
 // packFormats are the formats that --format names.
 func (b *build) packFormats() ([]pack.Format, error) {
-	wrapper, err := b.renderer.NewWrapper(b.catalog)
-	if err != nil {
-		return nil, err
-	}
 	var formats []pack.Format
 	for _, name := range b.app.formats {
-		formats = append(formats, b.app.packFormat(name, wrapper))
+		format, err := b.packFormat(name)
+		if err != nil {
+			return nil, err
+		}
+		formats = append(formats, format)
 	}
 	return formats, nil
 }
 
-func (a *app) packFormat(name string, wrapper *render.Wrapper) pack.Format {
-	phases := strings.Fields(a.phases)
-	switch name {
-	case pack.Tar.Name:
-		return pack.Tar
-	case pack.Folder.Name:
-		return pack.Folder
-	case formatScript:
-		return wrapper.Script(phases)
-	case formatUserData:
-		if len(phases) == 0 {
-			phases = strings.Fields(firstBoot)
+func (b *build) packFormat(name string) (pack.Format, error) {
+	for _, plain := range []pack.Format{pack.TarGz, pack.Tar, pack.Folder} {
+		if name == plain.Name {
+			return plain, nil
 		}
-		if a.from != "" {
-			return wrapper.Download(a.bundleURL, phases, a.limit)
-		}
-		return wrapper.UserData(phases, a.limit)
 	}
-	return pack.TarGz
+	wrapper, err := b.renderer.NewWrapper(b.catalog)
+	if err != nil {
+		return pack.Format{}, err
+	}
+	a := b.app
+	phases := strings.Fields(a.phases)
+	if name == formatScript {
+		return wrapper.Script(phases), nil
+	}
+	if len(phases) == 0 {
+		phases = strings.Fields(firstBoot)
+	}
+	if a.from != "" {
+		return wrapper.Download(a.bundleURL, phases, a.limit), nil
+	}
+	return wrapper.UserData(phases, a.limit), nil
 }
 
 // bundleURL is where a host finds a bundle, by --from.
