@@ -15,15 +15,15 @@ import (
 func (e *Engine) Library(src *diag.Source) ([]Function, error) {
 	l := library{src: src, lines: strings.SplitAfter(src.Text, "\n")}
 	p := &plan{text: src.Text}
-	if !p.checkASCII() {
+	if !p.checkBytes() {
 		return nil, l.report(p)
 	}
 	file, err := e.parsers.parse(src.Text)
 	if err != nil {
-		msg, pos := syntaxError(err)
-		return nil, diag.List{l.at(pos, msg, "")}
+		p.refuse(err, "")
+		return nil, l.report(p)
 	}
-	p.lint(file)
+	p.lint(file, &e.parsers)
 	for _, stmt := range file.Stmts {
 		l.function(e, p, stmt)
 	}
@@ -89,6 +89,7 @@ const (
 	resource  = "resource"           // see Function.Resource
 	readsOnly = "reads only"         // see Function.ReadsOnly
 	parts     = "of the supervisor:" // see Function.Parts
+	undone    = "undone by:"         // see Function.Undo
 )
 
 // describe reads the comment block of the function.
@@ -101,6 +102,9 @@ func (fn *Function) describe(block []string) {
 		}
 		if names, ok := strings.CutPrefix(line, parts); ok {
 			fn.Parts = append(fn.Parts, strings.Fields(names)...)
+		}
+		if names, ok := strings.CutPrefix(line, undone); ok {
+			fn.Undo = append(fn.Undo, strings.Fields(names)...)
 		}
 		fn.Resource = fn.Resource || line == resource
 		fn.ReadsOnly = fn.ReadsOnly || line == readsOnly

@@ -2,357 +2,258 @@ package shell
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// A lintRule finds what the parser takes for POSIX shell although one of the
-// target shells does not, or reads it differently.
+// A lintRule finds what one of the target shells does not know or reads in
+// another way than the others. Each is shown in real shells by testdata/lint.
 type lintRule struct {
 	name string
 	msg  string
 	hint string
-	on   []string                          // the commands that it is about; nil: it is about other nodes too
-	find func(node syntax.Node) syntax.Pos // of what breaks the rule; invalid: nothing
+	on   []string // the commands that it is about, or
+	at   []kind   // the nodes
+	find findFunc // nil: whatever is there breaks the rule
+	// refused: a POSIX parser refuses what the rule is about, where it knows it.
+	refused bool
 }
 
-// lintRules is the table of all rules. What the parser itself refuses (arrays,
-// <<<, &>, process substitutions, function names with - or .) is not in it.
-var lintRules = []lintRule{
-	{"double-bracket", "[[ is no POSIX shell", "use [ ], or case", []string{"[["}, itself},
-	{"let", "let is no POSIX shell", "use x=$((…))", []string{"let"}, itself},
-	{"declare", "declare and typeset are no POSIX shell", "leave them out", []string{"declare", "typeset"}, itself},
-	{"local", "local is no POSIX shell", "prefix the variable with the function's name", []string{"local"}, itself},
-	{"source", "source is no POSIX shell", "write . FILE", []string{"source"}, itself},
-	{"function", "function is no POSIX shell", "write name() { … }", []string{"function"}, itself},
-	{"time", "time is a keyword in some shells", "leave it out", []string{"time"}, itself},
-	{"select", "select is no POSIX shell", "use a loop", []string{"select"}, itself},
-	{"bash-builtin", "this builtin is no POSIX shell", "do without it", []string{"builtin", "shopt", "pushd", "popd", "mapfile", "readarray", "disown", "coproc", "print", "whence"}, itself},
-	{"test-equal", "== in [ is no POSIX shell", "write =", []string{"[", "test"}, args("==", "=~")},
-	{"test-and-or", "-a, -o and parentheses in [ are read differently by shells", "use several [ ] with && and ||", []string{"[", "test"}, testAndOr},
-	{"test-file-order", "-nt, -ot and -ef are no POSIX shell", "use find -newer, or compare what ls -i prints", []string{"[", "test"}, args("-nt", "-ot", "-ef")},
-	{"echo-option", "echo reads options in some shells only", `write printf '%s\n'`, []string{"echo"}, option("neE")},
-	{"read-option", "read has only the option -r in POSIX shell", "read from a file or a pipe, without a time limit", []string{"read"}, option("tnNpasduei")},
-	{"printf-option", "printf has no options in POSIX shell", "use x=$(printf …)", []string{"printf"}, option("v")},
-	{"wait-option", "wait has no options in POSIX shell", "wait for a process by its number", []string{"wait"}, option("nfp")},
-	{"exec-option", "exec has no options in POSIX shell", "leave it out", []string{"exec"}, option("acl")},
-	{"pipefail", "pipefail is not in all shells", "test what each command of the pipe left behind", []string{"set"}, args("pipefail")},
-	{"kill-dashes", "kill -- fails in dash and busybox", `write kill -TERM "-$pgid"`, []string{"kill"}, args("--")},
-	{"signal-name", "names of signals have no SIG", "write TERM for SIGTERM", []string{"trap", "kill"}, signalName},
-	{"trap-pseudo", "ERR, DEBUG and RETURN are traps of some shells only", "test each command with ||", []string{"trap"}, args("ERR", "DEBUG", "RETURN")},
-	{"export-split", "dash splits what is expanded here into words", `put it in quotes: export NAME="$value"`, []string{"export", "readonly"}, exportSplit},
-	{"dollar-quote", "$'…' and $\"…\" are no POSIX shell", "use printf for special characters", nil, dollarQuote},
-	{"brace-expansion", "braces are expanded by some shells only", "write the words out, or put the braces in quotes", nil, braces},
-	{"append", "+= is no POSIX shell", `write x="${x}…"`, nil, appendAssign},
-	{"array", "an index is no POSIX shell", "use several variables", nil, arrayIndex},
-	{"negated-set", "[^…] is read differently by shells", "write [!…]", nil, negatedSet},
-	{"increment", "++ and -- are not in all shells", "write x=$((x + 1))", nil, increment},
-	{"octal", "a number that begins with 0 is octal in some shells", "take the zeros away", nil, octal},
-	{"big-number", "some shells calculate with 31 bits", "calculate it in the template", nil, bigNumber},
-	{"descriptor", "descriptors from 10 on are not in all shells", "use 3 to 9", nil, descriptor},
-	{"both-redirect", ">& with a file is no POSIX shell", "write >file 2>&1", nil, bothRedirect},
-	{"parenthesis-in-pattern", "an unquoted ) in ${…} ends it in some shells", `put it in quotes: ${s##*")"}`, nil, patternParenthesis},
-	{"shell-variable", "this variable is not in all shells", "do without it", nil, shellVariable},
+// A findFunc returns where node breaks a rule; an invalid position: it does not.
+type findFunc func(l *linter, node syntax.Node) syntax.Pos
+
+// A kind is what rules are sorted by: most nodes are looked at by few rules.
+type kind uint8
+
+const (
+	kindNone kind = iota
+	kindCall
+	kindWord
+	kindLit
+	kindDouble
+	kindParam
+	kindArith
+	kindSubst
+	kindRedirect
+	kindSubshell
+	kindStmt
+	kindFunction
+	kindCase
+	kindItem
+	kindFor
+	kindAssign
+	kindBinary
+	kindComment
+	kindForeign // what no POSIX parser makes; see lintForeign
+	kinds
+)
+
+func kindOf(node syntax.Node) kind {
+	switch node.(type) {
+	case *syntax.CallExpr:
+		return kindCall
+	case *syntax.Word:
+		return kindWord
+	case *syntax.Lit:
+		return kindLit
+	case *syntax.DblQuoted:
+		return kindDouble
+	case *syntax.ParamExp:
+		return kindParam
+	case *syntax.ArithmExp:
+		return kindArith
+	case *syntax.CmdSubst:
+		return kindSubst
+	case *syntax.Redirect:
+		return kindRedirect
+	case *syntax.Subshell:
+		return kindSubshell
+	case *syntax.Stmt:
+		return kindStmt
+	case *syntax.FuncDecl:
+		return kindFunction
+	case *syntax.CaseClause:
+		return kindCase
+	case *syntax.CaseItem:
+		return kindItem
+	case *syntax.ForClause:
+		return kindFor
+	case *syntax.Assign:
+		return kindAssign
+	case *syntax.BinaryCmd:
+		return kindBinary
+	case *syntax.Comment:
+		return kindComment
+	case *syntax.TestClause, *syntax.ArithmCmd, *syntax.DeclClause, *syntax.LetClause, *syntax.TimeClause, *syntax.CoprocClause,
+		*syntax.CStyleLoop, *syntax.ProcSubst, *syntax.ExtGlob, *syntax.ArrayExpr, *syntax.SglQuoted:
+		return kindForeign
+	}
+	return kindNone
 }
 
-// rulesOn are the rules about single commands, by the command; rulesOnNodes are
-// all others. Most nodes are no command, so that few rules need to look at them.
-var rulesOn, rulesOnNodes = sortRules()
+// lintRules are all rules, by topic. Some are about the text as a whole and are
+// looked for by hand; they have neither on nor at.
+var lintRules = slices.Concat(textRules, syntaxRules, functionRules, substitutionRules, commandRules, optionRules, statusRules, trapRules, testRules, printRules,
+	expansionRules, quotingRules, patternRules, arithmeticRules, redirectRules, variableRules)
 
-func sortRules() (on map[string][]*lintRule, nodes []*lintRule) {
+// rulesOn are the rules about single commands, by the command; rulesAt are the
+// others, by the kind of the node.
+var rulesOn, rulesAt = sortRules()
+
+func sortRules() (on map[string][]*lintRule, at [kinds][]*lintRule) {
 	on = map[string][]*lintRule{}
 	for i := range lintRules {
 		rule := &lintRules[i]
 		for _, name := range rule.on {
 			on[name] = append(on[name], rule)
 		}
-		if rule.on == nil {
-			nodes = append(nodes, rule)
+		for _, k := range rule.at {
+			at[k] = append(at[k], rule)
 		}
 	}
-	return on, nodes
+	return on, at
 }
 
-// lint records what breaks the rules.
-func (p *plan) lint(file *syntax.File) {
-	syntax.Walk(file, func(node syntax.Node) bool {
-		switch node := node.(type) {
-		case nil, *syntax.Stmt:
-			return true
-		case *syntax.CallExpr:
-			if len(node.Args) > 0 {
-				p.lintNode(node, rulesOn[node.Args[0].Lit()])
-			}
+// ruleNamed returns the rule of a name, nil where there is none.
+func ruleNamed(name string) *lintRule {
+	for i := range lintRules {
+		if lintRules[i].name == name {
+			return &lintRules[i]
 		}
-		p.lintNode(node, rulesOnNodes)
+	}
+	return nil
+}
+
+// A finding is where a text breaks a rule.
+type finding struct {
+	pos  syntax.Pos
+	rule *lintRule
+}
+
+// A linter looks for what breaks the rules.
+type linter struct {
+	text       string
+	file       *syntax.File
+	parsers    *parsers      // for code in words; nil: they are not looked into
+	parents    []syntax.Node // of the node at hand, the outermost first
+	found      []finding
+	allowances []allowance
+	known      *facts // see facts
+}
+
+// look looks at all nodes of the file.
+func (l *linter) look() {
+	syntax.Walk(l.file, func(node syntax.Node) bool {
+		if node == nil {
+			l.parents = l.parents[:len(l.parents)-1]
+			return true
+		}
+		k := kindOf(node)
+		switch k {
+		case kindCall:
+			if call := node.(*syntax.CallExpr); len(call.Args) > 0 {
+				name := call.Args[0].Lit()
+				l.apply(rulesOn[name], node)
+				if name == "trap" || name == "eval" || name == "sh" {
+					l.code(call.Args)
+				}
+			}
+		case kindComment:
+			l.comment(node.(*syntax.Comment))
+		}
+		l.apply(rulesAt[k], node)
+		l.parents = append(l.parents, node)
 		return true
 	})
 }
 
-func (p *plan) lintNode(node syntax.Node, rules []*lintRule) {
+func (l *linter) apply(rules []*lintRule, node syntax.Node) {
 	for _, rule := range rules {
-		if pos := rule.find(node); pos.IsValid() {
-			p.trouble(pos, refusal{rule.msg + " (" + rule.name + ")", rule.hint})
+		pos := node.Pos()
+		if rule.find != nil {
+			pos = rule.find(l, node)
 		}
+		if pos.IsValid() {
+			l.found = append(l.found, finding{pos, rule})
+		}
+	}
+}
+
+// parent returns what node at hand stands in, n levels up from 0; nil at the top.
+func (l *linter) parent(n int) syntax.Node {
+	if n >= len(l.parents) {
+		return nil
+	}
+	return l.parents[len(l.parents)-1-n]
+}
+
+// inside returns the innermost node of type T around the node at hand, or nil.
+func inside[T syntax.Node](l *linter) (found T) {
+	for i := len(l.parents) - 1; i >= 0; i-- {
+		if node, ok := l.parents[i].(T); ok {
+			return node
+		}
+	}
+	return found
+}
+
+// refusal says what is wrong and what to do about it.
+func (r *lintRule) refusal() refusal {
+	return refusal{r.msg + " (" + r.name + ")", r.hint}
+}
+
+// code looks at code that trap, eval or sh -c is given as one word.
+func (l *linter) code(words []*syntax.Word) {
+	rest := operands(words)
+	if len(rest) == 0 || words[0].Lit() == "eval" && len(rest) > 1 || words[0].Lit() == "sh" && !isCodeOption(words[1].Lit()) {
+		return
+	}
+	text, known := static(rest[0])
+	if !known || text == "" || text == "-" || l.parsers == nil || !inert(text) {
+		return
+	}
+	inner := linter{text: text, parsers: l.parsers}
+	file, err := l.parsers.parse(text)
+	if err != nil {
+		inner.lintForeign(err)
+	} else {
+		inner.file = file
+		inner.look()
+	}
+	at := rest[0].Pos()
+	quoted, single := rest[0].Parts[0].(*syntax.SglQuoted)
+	for _, f := range inner.found {
+		if single && len(rest[0].Parts) == 1 && quoted.Value == text && f.pos.Line() == 1 {
+			f.pos = shift(at, int(f.pos.Offset())+1)
+		} else {
+			f.pos = at
+		}
+		l.found = append(l.found, f)
+	}
+}
+
+// isCodeOption reports whether a word is -c, or ends in it: -ec.
+func isCodeOption(word string) bool {
+	return strings.HasPrefix(word, "-") && strings.HasSuffix(word, "c")
+}
+
+// lint records what breaks the rules.
+func (p *plan) lint(file *syntax.File, with *parsers) {
+	l := linter{text: p.text, file: file, parsers: with}
+	l.look()
+	p.findings(&l, l.remaining())
+}
+
+// findings records what is left of the findings of l, and what is wrong with its
+// allowances.
+func (p *plan) findings(l *linter, left []finding) {
+	for _, f := range left {
+		p.trouble(f.pos, f.rule.refusal())
+	}
+	for _, m := range l.badAllowances() {
+		p.trouble(m.pos, m.refusal)
 	}
 }
 
 var nowhere syntax.Pos
-
-// callArgs returns the words of a simple command.
-func callArgs(node syntax.Node) []*syntax.Word { return node.(*syntax.CallExpr).Args }
-
-// itself finds the command, whatever its arguments are.
-func itself(node syntax.Node) syntax.Pos { return node.Pos() }
-
-// args finds commands with one of the given arguments.
-func args(bad ...string) func(syntax.Node) syntax.Pos {
-	return func(node syntax.Node) syntax.Pos {
-		for _, word := range callArgs(node)[1:] {
-			if slices.Contains(bad, word.Lit()) {
-				return word.Pos()
-			}
-		}
-		return nowhere
-	}
-}
-
-// option finds commands with an option that has one of the given letters.
-func option(letters string) func(syntax.Node) syntax.Pos {
-	return func(node syntax.Node) syntax.Pos {
-		for _, word := range callArgs(node)[1:] {
-			lit := staticText(word)
-			if len(lit) < 2 || lit[0] != '-' || lit == "--" {
-				break
-			}
-			if strings.ContainsAny(lit[1:], letters) {
-				return word.Pos()
-			}
-		}
-		return nowhere
-	}
-}
-
-func testAndOr(node syntax.Node) syntax.Pos {
-	words := callArgs(node)
-	for i := 1; i < len(words); i++ {
-		switch words[i].Lit() {
-		case `\(`, `\)`:
-			return words[i].Pos()
-		case "-a", "-o":
-			if len(words) > 5 { // else an operand
-				return words[i].Pos()
-			}
-		}
-	}
-	return nowhere
-}
-
-func signalName(node syntax.Node) syntax.Pos {
-	words := callArgs(node)
-	for i := 1; i < len(words); i++ {
-		if lit := strings.TrimPrefix(words[i].Lit(), "-"); len(lit) > 3 && strings.HasPrefix(lit, "SIG") {
-			return words[i].Pos()
-		}
-	}
-	return nowhere
-}
-
-func exportSplit(node syntax.Node) syntax.Pos {
-	words := callArgs(node)
-	for i := 1; i < len(words); i++ {
-		for _, part := range words[i].Parts {
-			switch part.(type) {
-			case *syntax.ParamExp, *syntax.CmdSubst:
-				return part.Pos()
-			}
-		}
-	}
-	return nowhere
-}
-
-func dollarQuote(node syntax.Node) syntax.Pos {
-	word, ok := node.(*syntax.Word)
-	if !ok {
-		return nowhere
-	}
-	for i := range len(word.Parts) - 1 {
-		lit, ok := word.Parts[i].(*syntax.Lit)
-		if !ok || !strings.HasSuffix(lit.Value, "$") || endsInBackslash(strings.TrimSuffix(lit.Value, "$")) {
-			continue
-		}
-		switch next := word.Parts[i+1].(type) {
-		case *syntax.SglQuoted, *syntax.DblQuoted:
-			return next.Pos()
-		}
-	}
-	return nowhere
-}
-
-func braces(node syntax.Node) syntax.Pos {
-	call, ok := node.(*syntax.CallExpr)
-	words := []*syntax.Word(nil)
-	if ok {
-		words = call.Args
-	} else if loop, ok := node.(*syntax.WordIter); ok {
-		words = loop.Items
-	}
-	for _, word := range words {
-		for _, part := range word.Parts {
-			lit, ok := part.(*syntax.Lit)
-			if !ok {
-				continue
-			}
-			_, rest, open := strings.Cut(unquotedOnly(lit.Value), "{")
-			inner, _, closed := strings.Cut(rest, "}")
-			if open && closed && (strings.Contains(inner, ",") || strings.Contains(inner, "..")) {
-				return lit.Pos()
-			}
-		}
-	}
-	return nowhere
-}
-
-func appendAssign(node syntax.Node) syntax.Pos {
-	call, ok := node.(*syntax.CallExpr)
-	if !ok || len(call.Args) == 0 {
-		return nowhere
-	}
-	if lit, ok := call.Args[0].Parts[0].(*syntax.Lit); ok {
-		if name, _, found := strings.Cut(lit.Value, "+="); found && validName(name) {
-			return lit.Pos()
-		}
-	}
-	return nowhere
-}
-
-func arrayIndex(node syntax.Node) syntax.Pos {
-	switch node := node.(type) {
-	case *syntax.CallExpr:
-		if len(node.Args) == 0 {
-			return nowhere
-		}
-		if name, rest, found := strings.Cut(node.Args[0].Lit(), "["); found && validName(name) && strings.Contains(rest, "]=") {
-			return node.Pos()
-		}
-	case *syntax.Assign:
-		if node.Index != nil || node.Array != nil {
-			return node.Pos()
-		}
-	case *syntax.ParamExp:
-		if node.Index != nil || node.Slice != nil || node.Repl != nil || node.Excl || node.Names != 0 {
-			return node.Pos()
-		}
-	}
-	return nowhere
-}
-
-func negatedSet(node syntax.Node) syntax.Pos {
-	if lit, ok := node.(*syntax.Lit); ok && strings.Contains(unquotedOnly(lit.Value), "[^") && !strings.Contains(lit.Value, " ") {
-		return lit.Pos()
-	}
-	return nowhere
-}
-
-func increment(node syntax.Node) syntax.Pos {
-	switch node := node.(type) {
-	case *syntax.UnaryArithm:
-		if node.Op == syntax.Inc || node.Op == syntax.Dec {
-			return node.OpPos
-		}
-	case *syntax.BinaryArithm:
-		if node.Op == syntax.Pow || node.Op == syntax.Comma {
-			return node.OpPos
-		}
-	}
-	return nowhere
-}
-
-// arithmeticNumbers returns the operands of an arithmetic expansion.
-func arithmeticNumbers(node syntax.Node) []*syntax.Word {
-	exp, ok := node.(*syntax.ArithmExp)
-	if !ok {
-		return nil
-	}
-	var found []*syntax.Word
-	syntax.Walk(exp.X, func(node syntax.Node) bool {
-		if word, ok := node.(*syntax.Word); ok {
-			if digits(word.Lit()) {
-				found = append(found, word)
-			}
-			return false
-		}
-		return true
-	})
-	return found
-}
-
-func octal(node syntax.Node) syntax.Pos {
-	for _, word := range arithmeticNumbers(node) {
-		if lit := word.Lit(); len(lit) > 1 && lit[0] == '0' {
-			return word.Pos()
-		}
-	}
-	return nowhere
-}
-
-func bigNumber(node syntax.Node) syntax.Pos {
-	for _, word := range arithmeticNumbers(node) {
-		if _, err := strconv.ParseInt(word.Lit(), 10, 32); err != nil {
-			return word.Pos()
-		}
-	}
-	return nowhere
-}
-
-func descriptor(node syntax.Node) syntax.Pos {
-	if r, ok := node.(*syntax.Redirect); ok && r.N != nil && len(r.N.Value) > 1 {
-		return r.Pos()
-	}
-	return nowhere
-}
-
-func bothRedirect(node syntax.Node) syntax.Pos {
-	r, ok := node.(*syntax.Redirect)
-	if !ok || r.Op != syntax.DplOut {
-		return nowhere
-	}
-	if text, known := static(r.Word); known && text != "-" && !digits(text) {
-		return r.Pos()
-	}
-	return nowhere
-}
-
-func patternParenthesis(node syntax.Node) syntax.Pos {
-	exp, ok := node.(*syntax.ParamExp)
-	if !ok || exp.Exp == nil || exp.Exp.Word == nil {
-		return nowhere
-	}
-	switch exp.Exp.Op {
-	case syntax.RemSmallPrefix, syntax.RemLargePrefix, syntax.RemSmallSuffix, syntax.RemLargeSuffix:
-	default:
-		return nowhere
-	}
-	for _, part := range exp.Exp.Word.Parts {
-		if lit, ok := part.(*syntax.Lit); ok && strings.ContainsAny(lit.Value, "()") {
-			return lit.Pos()
-		}
-	}
-	return nowhere
-}
-
-func shellVariable(node syntax.Node) syntax.Pos {
-	exp, ok := node.(*syntax.ParamExp)
-	if !ok || exp.Param == nil {
-		return nowhere
-	}
-	switch name := exp.Param.Value; {
-	case strings.HasPrefix(name, "BASH"):
-		return exp.Pos()
-	case slices.Contains([]string{"RANDOM", "UID", "EUID", "HOSTNAME", "SECONDS", "OSTYPE", "MACHTYPE", "FUNCNAME", "PIPESTATUS", "REPLY"}, name):
-		return exp.Pos()
-	}
-	return nowhere
-}

@@ -53,13 +53,12 @@ func (e *Engine) newPlan(text string, n int) *plan {
 		names: map[*syntax.Lit]*valueWord{},
 		alone: map[*syntax.Stmt]int{},
 	}
-	if !p.findMarkers(n) || !p.checkASCII() {
+	if !p.findMarkers(n) || !p.checkBytes() {
 		return p
 	}
 	file, err := e.parsers.parse(text)
 	if err != nil {
-		msg, pos := syntaxError(err)
-		p.trouble(pos, refusal{"the template makes no valid shell script: " + nameMarkers(msg), ""})
+		p.refuse(err, "the template makes no valid shell script: ")
 		return p
 	}
 	p.cut(file)
@@ -69,7 +68,7 @@ func (e *Engine) newPlan(text string, n int) *plan {
 	f.unplaced()
 	p.calls = f.calls.sorted()
 	p.style = styleOf(file)
-	p.lint(file)
+	p.lint(file, &e.parsers)
 	for i := range p.places {
 		at := &p.places[i]
 		p.hasArgs = p.hasArgs || at.args
@@ -110,24 +109,13 @@ func (p *plan) findMarkers(n int) bool {
 	return len(p.troubles) == 0
 }
 
-// checkASCII refuses other bytes in the text of templates: yash cannot read
-// them, not even in a comment.
-func (p *plan) checkASCII() bool {
-	for i := 0; i < len(p.text); i++ {
-		if p.text[i] < 0x80 {
-			continue
-		}
-		before := p.text[:i]
-		p.troubles = append(p.troubles, trouble{
-			value: -1,
-			line:  strings.Count(before, "\n"),
-			col:   i - strings.LastIndexByte(before, '\n'),
-			refusal: refusal{"a byte that is no ASCII stands in the script's text",
-				"write it in ASCII; other text can only come from settings"},
-		})
-		return false
-	}
-	return true
+// checkBytes refuses bytes in the text of templates that shells cannot read: yash
+// can read none above 127, not even in a comment.
+func (p *plan) checkBytes() bool {
+	l := linter{text: p.text}
+	l.bytes()
+	p.findings(&l, l.found)
+	return len(l.found) == 0
 }
 
 // trouble records an error of the text at pos.

@@ -55,7 +55,10 @@ type Function struct {
 	// Parts are those functions of a supervisor, without its name, that the
 	// function calls: named by "# of the supervisor:" lines.
 	Parts []string
-	Pos   diag.Pos // of the definition
+	// Undo are functions that take back what the function has recorded, when the bundle is uninstalled: named by
+	// "# undone by:" lines.
+	Undo []string
+	Pos  diag.Pos // of the definition
 
 	later func() ([]Call, error) // of an outline: reads the function
 }

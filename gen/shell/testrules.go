@@ -44,7 +44,7 @@ func test(a *analysis, from, to int) {
 }
 
 func unaryTest(op string) bool {
-	return len(op) == 2 && op[0] == '-' && strings.IndexByte("bcdefghknLprSuwxz", op[1]) >= 0
+	return len(op) == 2 && op[0] == '-' && strings.IndexByte("bcdefghknLprSstuwxz", op[1]) >= 0
 }
 
 func numericTest(op string) bool {

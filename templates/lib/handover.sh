@@ -46,7 +46,8 @@ handover_find() {
 handover_old() {
     [ -f "$handover_from/scripts/$handover_sum/run" ] ||
         die 70 "cannot take over from ${handover_from##*/}: its scripts are not in $handover_from/scripts any more"
-    PALLETGEN_STATE=${handover_from%/*} handover_run "$handover_from/scripts/$handover_sum/run" "$@"
+    # In parentheses: in some shells the function would leave the variable as it was here.
+    (PALLETGEN_STATE=${handover_from%/*} && handover_run "$handover_from/scripts/$handover_sum/run" "$@")
 }
 
 # handover_run RUN PHASE...: runs phases of another bundle, or of this one, from within this run.

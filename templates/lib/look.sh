@@ -88,7 +88,7 @@ look_fact() {
         *"$nl$* is $look_bits $look_owner$nl"*) return ;;
         *"$nl$* is for "*)
             look_one=${look_facts#*"$nl$* is for "}
-            look_writable "${look_one%%"$nl"*}" && return
+            look_writable "${look_one%%$nl*}" && return
             ;;
     esac
     look_drift=$look_drift$*$nl

@@ -21,6 +21,7 @@
 #   user NAME | group NAME | package NAME                     added, were not there before
 #   run NUMBER | undo NUMBER the lines after it are of that run, or of the rollback of that run
 #   undone NUMBER            it was rolled back
+#   replaced NAME | disabled NAME | unlinked PATH            services of the host's own that may not run, and links to them; see replaces.sh
 # A line ends in " ;": one without it was cut off by a full disk, and counts for nothing.
 # Whoever reads it lets the loop end by itself when read fails: yash does so at bytes that it takes for
 # no characters, and leaves what it has read before.
@@ -85,7 +86,7 @@ flag() {
     [ -z "$run_image" ] || return 0
     {
         [ -d "$state/flags" ] || mkdir "$state/flags"
-        : >"$state/flags/$1"
+        command : >"$state/flags/$1"
     } 2>/dev/null || die 70 "cannot make $state/flags/$1: is the disk full, or read-only?"
 }
 

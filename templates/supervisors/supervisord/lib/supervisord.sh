@@ -191,7 +191,7 @@ supervisord_reach() {
         case $supervisord_said in
             *ermission*) die 70 "cannot reach $sup_name: this needs root" ;;
         esac
-        die 69 "cannot reach $sup_name: no supervisord answers (${supervisord_said%%"$nl"*})"
+        die 69 "cannot reach $sup_name: no supervisord answers (${supervisord_said%%$nl*})"
     fi
     supervisord_take || die 70 "supervisord does not accept $supervisord_file: $supervisord_said"
     case $supervisord_said in

@@ -126,7 +126,7 @@ systemd_reach() {
         [ -z "$systemd_user" ] ||
             die 69 "cannot reach $sup_name: no systemd of $systemd_user answers (loginctl enable-linger $systemd_user keeps one running)"
         ! systemd_runs ||
-            die 70 "cannot reach $sup_name: systemd does not answer; this needs root (${systemd_said%%"$nl"*})"
+            die 70 "cannot reach $sup_name: systemd does not answer; this needs root (${systemd_said%%$nl*})"
         die 69 "cannot reach $sup_name: systemd does not run this host"
     fi
     systemd_reload

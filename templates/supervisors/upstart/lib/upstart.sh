@@ -226,7 +226,7 @@ upstart_read_override() {
     upstart_more=1
     while [ -n "$upstart_more" ] && { IFS= read -r upstart_line || upstart_more=; } && [ -n "$upstart_more$upstart_line" ]; do
         case $upstart_line in
-            manual | manual[[:blank:]]*) upstart_manual=yes ;;
+            manual | "manual "* | "manual	"*) upstart_manual=yes ;;
             *)
                 upstart_rest=$upstart_rest${upstart_rest:+$nl}$upstart_line
                 ;;

@@ -1,0 +1,138 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"palletgen/gen/diag"
+	"palletgen/gen/shell"
+)
+
+var checkCommand = &command{
+	name: "check", args: "[GROUP|FILE…]", short: "do all that build does, but write nothing; check shell files",
+	example: `palletgen check -f hosts.yaml
+palletgen check ./install.sh hooks/pre-start
+palletgen check --rules`,
+	more: `What has a / or ends in .sh or .tmpl is a file, - is standard input, all others are
+groups. A file may be any shell script: it is checked for what dash, busybox, bash,
+mksh, ksh93, yash, posh and zsh do not read alike, by the rules that hold for crates
+and supervisors too. Of a template both sides of each condition are checked.
+A comment allows a rule at the end of its line, or alone on the line above:
+    local x # palletgen: allow local: these hosts have no ksh93`,
+	flags: func(flags *pflag.FlagSet, o *options) {
+		inputFlags(flags, o)
+		flags.BoolVar(&o.rules, "rules", false, "list the rules for shell scripts")
+		flags.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing but errors")
+		flags.BoolVarP(&o.verbose, "verbose", "v", false, "tell what is in each bundle")
+	},
+	run: func(a *app, args []string) error {
+		if a.rules {
+			return a.printRules(args)
+		}
+		groups, files := splitFiles(args)
+		var errs diag.List
+		if len(files) > 0 {
+			errs.Take(a.checkFiles(files))
+		}
+		if len(groups) > 0 || len(files) == 0 {
+			if err := a.checkGroups(groups); err != nil {
+				var usage *usageError
+				if errors.As(err, &usage) {
+					return err
+				}
+				errs.Take(err)
+			}
+		}
+		return errs.Err()
+	},
+}
+
+// splitFiles tells files from groups by their names alone.
+func splitFiles(args []string) (groups, files []string) {
+	for _, arg := range args {
+		if arg == "-" || strings.Contains(arg, "/") || strings.HasSuffix(arg, ".sh") || strings.HasSuffix(arg, ".tmpl") {
+			files = append(files, arg)
+		} else {
+			groups = append(groups, arg)
+		}
+	}
+	return groups, files
+}
+
+// checkGroups makes the bundles of the groups and forgets them.
+func (a *app) checkGroups(groups []string) error {
+	b, err := a.newBuild(groups)
+	if err != nil {
+		return hintFile(err, groups)
+	}
+	if err := b.check(); err != nil {
+		return err
+	}
+	b.tell()
+	bundles := "bundles"
+	if len(b.groups) == 1 {
+		bundles = "bundle"
+	}
+	a.say("%d %s can be made", len(b.groups), bundles)
+	return nil
+}
+
+// hintFile adds to the error about an unknown group that there is such a file.
+func hintFile(err error, groups []string) error {
+	var usage *usageError
+	if errors.As(err, &usage) {
+		for _, name := range groups {
+			if info, missing := os.Stat(name); missing == nil && info.Mode().IsRegular() {
+				usage.hint = fmt.Sprintf("write ./%s to check the file of that name", name)
+			}
+		}
+	}
+	return err
+}
+
+// checkFiles looks into shell files for what is not portable.
+func (a *app) checkFiles(files []string) error {
+	var errs diag.List
+	for _, name := range files {
+		src, err := a.source(name)
+		switch {
+		case err != nil:
+			errs.Take(err)
+		case strings.HasSuffix(name, ".tmpl"):
+			errs.Take(shell.LintTemplate(src))
+		default:
+			errs.Take(shell.Lint(src))
+		}
+	}
+	if err := errs.Err(); err != nil {
+		return err
+	}
+	if len(files) == 1 {
+		a.say("%s is portable", files[0])
+	} else {
+		a.say("%d files are portable", len(files))
+	}
+	return nil
+}
+
+// printRules lists the rules for shell scripts.
+func (a *app) printRules(args []string) error {
+	if len(args) > 0 {
+		return &usageError{"check --rules takes no arguments: " + strings.Join(args, " "), "palletgen help check"}
+	}
+	for _, rule := range shell.Rules() {
+		if _, err := fmt.Fprintf(a.out, "%s: %s\n", rule.Name, rule.Reason); err != nil {
+			return err
+		}
+		if rule.Remedy != "" {
+			if _, err := fmt.Fprintf(a.out, "    %s\n", rule.Remedy); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

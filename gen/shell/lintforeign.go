@@ -1,0 +1,84 @@
+package shell
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+var anything = regexp.MustCompile("")
+
+// foreign are the languages in which a text is read that is no POSIX shell, so
+// that rules can name what it has of them.
+var foreign = []syntax.LangVariant{syntax.LangBash, syntax.LangMirBSDKorn, syntax.LangZsh}
+
+// lintForeign looks at a text that a POSIX parser refused with err. It reports
+// whether a rule says why.
+func (l *linter) lintForeign(err error) (explained bool) {
+	known := len(l.found)
+	for _, lang := range foreign {
+		file, other := syntax.NewParser(syntax.Variant(lang), syntax.KeepComments(true)).Parse(strings.NewReader(l.text), "")
+		if other != nil {
+			continue
+		}
+		l.file = file
+		l.look()
+		if len(l.found) > known {
+			return slices.ContainsFunc(l.found[known:], func(f finding) bool { return f.rule.refused })
+		}
+	}
+	l.file = &syntax.File{}
+	msg, pos := syntaxError(err)
+	for _, refused := range refusals {
+		if strings.Contains(msg, refused.msg) && refused.behind.MatchString(l.text[:min(int(pos.Offset()), len(l.text))]) {
+			l.found = append(l.found, finding{pos, ruleNamed(refused.rule)})
+			return true
+		}
+	}
+	return false
+}
+
+// refusals are messages of the parser about what it knows in no language, or
+// knows by another rule's name, with what stands before the place.
+var refusals = []struct {
+	msg    string
+	behind *regexp.Regexp
+	rule   string
+}{
+	{"unclosed here-document", anything, "heredoc-end"},
+	{"a statement list", anything, "empty-body"},
+	{"`;` can only immediately follow a statement", regexp.MustCompile(`&\s*$`), "and-semicolon"},
+	{"`$((` must be followed by an expression", anything, "arithmetic-empty"},
+	{"not a valid arithmetic operator", regexp.MustCompile(`\$\(\([^()]*$`), "double-paren"},
+	{"without closing quote `'`", regexp.MustCompile(`"\$\{\w+:?[-+=?][^}"]*$`), "expansion-quote"},
+	{"cannot negate a command multiple times", anything, "negation"},
+	{"`!` can only be used in full statements", anything, "negation"},
+	{"cannot form a statement alone", anything, "negation"},
+	{"invalid func name", anything, "function-name"},
+	{"the \"function\" builtin", anything, "function"},
+	{"c-style fors", anything, "for-arithmetic"},
+	{"for loops with braces", anything, "for-braces"},
+	{"`case i {`", anything, "case-braces"},
+	{"extended globs", anything, "extended-pattern"},
+	{"arrays", anything, "array"},
+	{"search and replace", anything, "replace"},
+	{"slicing", anything, "slice"},
+	{"herestrings", anything, "here-string"},
+	{"floating point arithmetic", anything, "arithmetic-float"},
+	{"process substitutions", anything, "process-substitution"},
+}
+
+// refuse records what is wrong with a text that the parser refused: what the
+// rules say of it, or else the parser's message.
+func (p *plan) refuse(err error, prefix string) {
+	l := linter{text: p.text}
+	explained := l.lintForeign(err)
+	left := l.remaining()
+	p.findings(&l, left)
+	if !explained || len(left) == 0 {
+		msg, pos := syntaxError(err)
+		p.trouble(pos, refusal{prefix + nameMarkers(msg), ""})
+	}
+}

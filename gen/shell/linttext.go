@@ -1,0 +1,42 @@
+package shell
+
+import (
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// textRules are about the text as a whole; see checkBytes and lintText.
+var textRules = []lintRule{
+	{name: ruleASCII, msg: "a byte that is no ASCII stands in the script's text", hint: "write it in ASCII; other text can only come from settings"},
+	{name: "carriage-return", msg: "a line ends in a carriage return, which shells take for a part of the last word", hint: "end lines in a newline alone"},
+	{name: "nul", msg: "a NUL byte stands in the script's text", hint: "print it by printf '\\000'"},
+	{name: ruleSyntax, msg: "this is no POSIX shell"},
+	{name: ruleInterpreter, msg: "not every host has this shell", hint: "write #!/bin/sh", at: []kind{kindComment}, find: interpreter},
+}
+
+// Rules that are named elsewhere.
+const (
+	ruleASCII       = "non-ascii"
+	ruleSyntax      = "syntax"
+	ruleInterpreter = "interpreter"
+)
+
+// shells are those whose names in a #! line not every host knows.
+const shells = " bash ksh ksh93 mksh zsh dash ash yash posh fish csh tcsh "
+
+func interpreter(_ *linter, node syntax.Node) syntax.Pos {
+	c := node.(*syntax.Comment)
+	line, first := strings.CutPrefix(c.Text, "!")
+	if c.Hash.Offset() != 0 || !first {
+		return nowhere
+	}
+	words := strings.Fields(line)
+	if len(words) > 1 && strings.HasSuffix(words[0], "/env") {
+		words = words[1:]
+	}
+	if len(words) > 0 && strings.Contains(shells, " "+words[0][strings.LastIndexByte(words[0], '/')+1:]+" ") {
+		return c.Pos()
+	}
+	return nowhere
+}
