@@ -1,8 +1,11 @@
 package cli_test
 
 import (
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -44,7 +47,22 @@ func TestScripts(t *testing.T) {
 			env.Setenv(assetsVariable, top)
 			return nil
 		},
+		Condition:           missing,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 	})
+}
+
+// missing is the condition missing:PROGRAM of scripts, for those that are to be
+// skipped without it. Where every program is required it fails the script.
+func missing(condition string) (bool, error) {
+	program, ok := strings.CutPrefix(condition, "missing:")
+	if !ok {
+		return false, fmt.Errorf("unknown condition %q", condition)
+	}
+	_, err := exec.LookPath(program)
+	if err != nil && os.Getenv("PALLETGEN_REQUIRE_ALL") == "1" {
+		return false, fmt.Errorf("needs %s, which is not here", program)
+	}
+	return err != nil, nil
 }

@@ -38,6 +38,7 @@ type manifestFile struct {
 	Path   string `json:"path"`
 	Mode   string `json:"mode"`
 	SHA256 string `json:"sha256"`
+	Format string `json:"format,omitempty"` // whose grammar it keeps, of what was made from a template
 	Put    *put   `json:"put,omitempty"`
 }
 
@@ -72,7 +73,7 @@ func (b *builder) manifest(phases []phase, scripts []*phaseScript, files []pack.
 		w.element("", p)
 	}
 	w.open("commands", '{')
-	w.element("run", manifestNeeds{Required: b.run.required})
+	w.element("run", manifestNeeds{Required: b.run.required, Optional: b.run.trust.commands(b.Signed)})
 	w.element("lib.sh", b.libNeeds(scripts))
 	for _, s := range scripts {
 		w.element("phases/"+s.name+".sh", b.needsOfPhase(s))
@@ -86,6 +87,7 @@ func (b *builder) manifest(phases []phase, scripts []*phaseScript, files []pack.
 	for _, f := range files {
 		entry := manifestFile{Path: f.Path, Mode: fmt.Sprintf("%04o", f.Mode), SHA256: sums[f.Path]}
 		if h := b.byPath[hostPath(f.Path)]; h != nil {
+			entry.Format = h.spec.Format
 			entry.Put = &put{Path: h.path, Owner: h.owner, Group: h.group, Mode: h.mode, Phase: h.phase, Flag: h.flag}
 			if !h.verify.IsZero() {
 				entry.Put.Verify = plain(h.verify)

@@ -27,6 +27,10 @@ type Bundle struct {
 
 // A Renderer makes bundles. It is safe for concurrent use.
 type Renderer struct {
+	// Signed: the bundles will be signed, and check that themselves where they are
+	// asked to. It is to be set before the first bundle is made.
+	Signed bool
+
 	version string
 	engine  *shell.Engine
 	phases  *phaseMaker

@@ -18,18 +18,19 @@ type runMaker struct {
 	template *record.Template
 	required []string // commands that it, and what it uses of the library, cannot do without
 	optional []string // and those that they use where they are there
+	trust    trust
 	marked   sync.Map // see markedRun
 }
 
 // newRunMaker finds out what run uses of the library, and tells phases.
 func newRunMaker(template *record.Template, engine *shell.Engine, phases *phaseMaker) (*runMaker, error) {
-	m := &runMaker{template: template}
+	m := &runMaker{template: template, trust: phases.trust()}
 	// What run calls is the same in all bundles.
 	sample := []any{map[string]any{"name": "p", "function": "p", "doc": "d"}}
 	marked, err := template.Execute(map[string]any{
 		"bundle": "b", "version": "v", "phases": sample, "looks": sample, "needs": []any(nil),
 		"services": []any{"s"}, "actions": toList(supervisor.Actions), "own": []any(nil),
-		"instances": []any{map[string]any{"id": "i", "services": []any{"s"}}},
+		"instances": []any{map[string]any{"id": "i", "services": []any{"s"}}}, "trust": shell.Code(":"), "signed": true,
 	})
 	if err != nil {
 		return nil, err
@@ -40,7 +41,7 @@ func newRunMaker(template *record.Template, engine *shell.Engine, phases *phaseM
 	}
 	l := &linker{libs: []library{phases.lib}, own: map[string]bool{"phase_p": true, "look_p": true}, reached: library{},
 		required: map[string]bool{}, optional: map[string]bool{}, used: map[string]bool{}}
-	for _, name := range script.Defs {
+	for _, name := range append(script.Defs, sortedKeys(m.trust.functions)...) {
 		l.own[name] = true
 	}
 	l.follow(script.Calls, nil)
@@ -117,6 +118,7 @@ func (b *builder) markedRun(scripts []*phaseScript) (*record.Marked, error) {
 	marked, err := b.run.template.Execute(map[string]any{
 		"bundle": bundleSlot, "version": b.version, "phases": b.phaseData(scripts), "looks": looks,
 		"services": services, "actions": actions, "needs": needs, "own": toList(b.run.required), "instances": instances,
+		"trust": b.run.trust.code(b.Signed), "signed": b.Signed,
 	})
 	if err == nil {
 		b.run.marked.Store(key.String(), marked)

@@ -1,0 +1,233 @@
+// Package verify reads bundles of any format and tells whether they are whole
+// and as palletgen writes them. It takes them for anybody's: it unpacks nothing
+// to the disk, bounds what it reads, and believes nothing that it can compute.
+package verify
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"palletgen/gen/diag"
+	"palletgen/gen/pack"
+	"palletgen/gen/shell"
+	"palletgen/gen/sign"
+)
+
+// Files of every bundle.
+const (
+	Sums      = "SHA256SUMS"
+	Signature = "SHA256SUMS.sig"
+	manifest  = "manifest.json"
+)
+
+// A Verifier checks bundles. It is safe for concurrent use.
+type Verifier struct {
+	// Time is that of the files in an archive; it is asked for where a bundle is
+	// none, since its digest is that of the archive.
+	Time time.Time
+	// Head returns what stands before the files in a bundle that is one script and
+	// runs the phases by itself.
+	Head func(bundle string, phases []string) (string, error)
+	// Trusted are the keys of which one must have signed; nil where a signature is
+	// not looked at.
+	Trusted *sign.Trusted
+	// Shell reads scripts.
+	Shell *shell.Engine
+}
+
+// A Report is what was found out about a bundle that is whole.
+type Report struct {
+	Name   string
+	Files  int    // files in it
+	Phases int    // phases that ./run takes, those of single services apart
+	Digest string // SHA-256 of its plain tar, 64 hex digits
+	Signed bool   // there is a signature
+	Signer string // who made it and the key; "" where that was not asked for
+}
+
+// Check checks the bundle at path, an archive, a script or a folder; in, if not
+// nil, is read in its place. The error, a diag.List, says all that is wrong.
+func (v *Verifier) Check(ctx context.Context, path string, in io.Reader) (*Report, error) {
+	c := &checker{Verifier: v, source: path}
+	if in == nil {
+		info, err := os.Stat(path)
+		switch {
+		case err != nil:
+			return nil, c.unreadable(err)
+		case info.IsDir():
+			c.readFolder(path)
+		default:
+			file, err := os.Open(path)
+			if err != nil {
+				return nil, c.unreadable(err)
+			}
+			defer file.Close()
+			in = file
+		}
+	}
+	if in != nil {
+		c.read(in)
+	}
+	if !c.stop {
+		c.content(ctx)
+	}
+	if c.repacked && len(c.errs) == 0 {
+		c.bad("the archive is not the one that palletgen makes of these files").
+			WithHint("it was changed, or packed again by another program; unpacked, the folder can be verified")
+	}
+	return &c.Report, c.errs.Err()
+}
+
+// A checker checks one bundle.
+type checker struct {
+	*Verifier
+	Report
+	source   string // what messages begin with
+	bundle   pack.Bundle
+	isFolder bool                  // it is a folder, whose modes are those of this host
+	data     map[string][]byte     // of the files
+	files    map[string]*pack.File // by their paths
+	sums     map[string]string     // of SHA256SUMS
+	manifest *manifestJSON         // once it was read
+	head     string                // of a script: what stands before the files
+	repacked bool                  // the archive is another than palletgen makes of the files
+	errs     diag.List
+	stop     bool // it was not read to its end: there is no more to be said
+}
+
+// bad adds a problem of the bundle.
+func (c *checker) bad(format string, args ...any) *diag.Error {
+	e := diag.At(diag.Pos{Source: &diag.Source{Name: c.source}}, format, args...)
+	c.errs.Add(e)
+	return e
+}
+
+// fatal is bad where nothing more can be found out.
+func (c *checker) fatal(format string, args ...any) *diag.Error {
+	c.stop = true
+	return c.bad(format, args...)
+}
+
+func (c *checker) unreadable(err error) error {
+	c.fatal("cannot read the bundle: %s", reason(err))
+	return c.errs.Err()
+}
+
+// in is a file of the bundle as a source that messages point into. Its name was
+// found to be harmless.
+func (c *checker) in(path string) *diag.Source {
+	return &diag.Source{Name: c.source + "/" + path, Text: string(c.data[path])}
+}
+
+// content checks the files, wherever they come from.
+func (c *checker) content(ctx context.Context) {
+	var list diag.List
+	named := c.bundle
+	if named.Name == "" {
+		named.Name = "bundle" // it is told by the manifest, which is not read yet
+	}
+	list.Take(pack.Check(named))
+	for _, e := range list {
+		c.bad("%s", strings.TrimPrefix(e.Msg, "cannot pack "))
+	}
+	if len(list) > 0 {
+		return // the others would be about names that are not there, or twice
+	}
+	c.data = make(map[string][]byte, len(c.bundle.Files))
+	c.files = make(map[string]*pack.File, len(c.bundle.Files))
+	for i := range c.bundle.Files {
+		f := &c.bundle.Files[i]
+		c.data[f.Path], c.files[f.Path] = f.Data, f
+	}
+	c.Files = len(c.bundle.Files)
+	missing := false
+	for _, path := range []string{"README", Sums, "lib.sh", manifest, "run"} {
+		if _, ok := c.data[path]; !ok {
+			missing = true
+			c.bad("there is no file %s in it", path).WithHint("it is no bundle, or not all of one")
+		}
+	}
+	if missing {
+		return
+	}
+	c.checkSums()
+	if c.checkManifest() {
+		c.checkHead()
+		c.checkGrammars()
+	}
+	c.checkSignature(ctx)
+	if c.Digest == "" && len(c.errs) == 0 {
+		c.Digest = c.digest()
+	}
+}
+
+// digest computes the digest of the archive that the files would make.
+func (c *checker) digest() string {
+	digest, err := pack.Digest(c.bundle, c.Time)
+	c.errs.Take(err)
+	return digest
+}
+
+func (c *checker) checkSignature(ctx context.Context) {
+	signature, signed := c.data[Signature]
+	c.Signed = signed
+	switch {
+	case !signed && c.Trusted != nil:
+		c.bad("it is not signed").WithHint("palletgen build --sign KEY signs it")
+	case !signed:
+	case len(signature) > sign.MaxSignature || sign.KeyType(signature) == "":
+		c.bad("%s is no signature", Signature)
+	case c.Trusted != nil:
+		who, err := c.Trusted.Verify(ctx, c.data[Sums], signature)
+		if err != nil {
+			c.bad("not to be trusted: %v", err)
+		}
+		c.Signer = who
+	}
+}
+
+// Same compares a digest, 64 hex digits, with one that somebody got another way.
+func (r *Report) Same(digest string) bool { return strings.EqualFold(r.Digest, digest) }
+
+// IsDigest tells whether s is a SHA-256 in hex digits.
+func IsDigest(s string) bool {
+	data, err := hex.DecodeString(s)
+	return err == nil && len(data) == 32
+}
+
+// sorted tells whether names stand in their order, each once; else it returns
+// the first that does not.
+func sorted(names []string) (string, bool) {
+	for i := 1; i < len(names); i++ {
+		if names[i-1] >= names[i] {
+			return names[i], false
+		}
+	}
+	return "", true
+}
+
+// count says a number of things.
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+// String is the line that tells of a bundle.
+func (r *Report) String() string {
+	words := []string{r.Name, count(r.Files, "file"), count(r.Phases, "phase"), "tar sha256:" + r.Digest}
+	switch {
+	case r.Signer != "":
+		words = append(words, "signed by "+diag.Printable(r.Signer))
+	case r.Signed:
+		words = append(words, "signed, not checked")
+	}
+	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), "  ")
+}
