@@ -1,32 +1,26 @@
 package behaviour
 
 import (
-	"fmt"
-	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"palletgen/gen/debian"
 	"palletgen/gen/lab"
 )
 
 // These tests work on a Debian that does not run: a tree that debootstrap makes once, and that every machine has for
 // itself, since a machine writes over the host's files and not into them.
 
-const (
-	debianMirror = "http://deb.debian.org/debian"
-	debianSuite  = "bookworm"
-	// debianVariable is the environment variable with a tree that is there already, to save the minute. It must not be
-	// below /tmp, of which a machine sees nothing.
-	debianVariable = "PALLETGEN_DEBIAN"
-)
-
 func TestDebianImage(t *testing.T) {
 	t.Parallel()
-	tree := debian(t)
+	lab.New(t, lab.Options{}).End() // not where there can be no machine
+	if testing.Short() {
+		t.Skip("may make a Debian, which takes half a minute and the network")
+	}
+	tree := debian.Tree(t)
 	for _, s := range supervisors {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
@@ -38,44 +32,6 @@ func TestDebianImage(t *testing.T) {
 		t.Parallel()
 		testApt(t, tree)
 	})
-}
-
-// debian makes the tree, which goes with the test.
-func debian(t *testing.T) string {
-	t.Helper()
-	lab.New(t, lab.Options{}).End() // not where there can be no machine
-	if tree := os.Getenv(debianVariable); tree != "" {
-		return tree
-	}
-	if testing.Short() {
-		t.Skip("makes a Debian, which takes half a minute and the network")
-	}
-	debootstrap := lab.Need(t, "debootstrap")
-	client := http.Client{Timeout: 20 * time.Second}
-	answer, err := client.Head(debianMirror + "/dists/" + debianSuite + "/InRelease")
-	if err == nil {
-		answer.Body.Close()
-		if answer.StatusCode != http.StatusOK {
-			err = fmt.Errorf("%s", answer.Status)
-		}
-	}
-	if err != nil {
-		lab.Skip(t, "needs the mirror "+debianMirror+": "+err.Error())
-	}
-	folder, err := os.MkdirTemp("/var/tmp", "palletgen-test-")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := os.RemoveAll(folder); err != nil {
-			t.Error(err)
-		}
-	})
-	tree := filepath.Join(folder, "debian")
-	if said, err := exec.Command(debootstrap, "--variant=minbase", debianSuite, tree, debianMirror).CombinedOutput(); err != nil {
-		t.Fatalf("debootstrap: %v\n%.3000s", err, said)
-	}
-	return tree
 }
 
 // image is a tree in a machine.

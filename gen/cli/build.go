@@ -18,6 +18,7 @@ import (
 	"palletgen/gen/pack"
 	"palletgen/gen/plan"
 	"palletgen/gen/render"
+	"palletgen/gen/sign"
 	"palletgen/gen/spec"
 )
 
@@ -39,6 +40,7 @@ first boot. All hold the same files.`,
 	flags: func(flags *pflag.FlagSet, o *options) {
 		flags.StringVarP(&o.out, "output", "o", "dist", "write the bundles into `DIR`")
 		formatFlags(flags, o)
+		signFlag(flags, o)
 		inputFlags(flags, o)
 		flags.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing but errors")
 		flags.BoolVarP(&o.verbose, "verbose", "v", false, "tell what is in each bundle")
@@ -71,6 +73,9 @@ func (a *app) write(groups []string, formats func(*build) ([]pack.Format, error)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
+	if err := b.signWith(ctx, a.key); err != nil {
+		return err
+	}
 	report := func(r pack.Result) {
 		a.say("%s  %d bytes  tar sha256:%s", r.File, r.Size, r.Digest)
 	}
@@ -85,32 +90,6 @@ func (a *app) write(groups []string, formats func(*build) ([]pack.Format, error)
 	return nil
 }
 
-var checkCommand = &command{
-	name: "check", args: "[GROUP…]", short: "do all that build does, but write nothing",
-	example: "palletgen check -f hosts.yaml",
-	flags: func(flags *pflag.FlagSet, o *options) {
-		inputFlags(flags, o)
-		flags.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing but errors")
-		flags.BoolVarP(&o.verbose, "verbose", "v", false, "tell what is in each bundle")
-	},
-	run: func(a *app, args []string) error {
-		b, err := a.newBuild(args)
-		if err != nil {
-			return err
-		}
-		if err := b.check(); err != nil {
-			return err
-		}
-		b.tell()
-		bundles := "bundles"
-		if len(b.groups) == 1 {
-			bundles = "bundle"
-		}
-		a.say("%d %s can be made", len(b.groups), bundles)
-		return nil
-	},
-}
-
 // A build is the making of all bundles of one call.
 type build struct {
 	app      *app
@@ -118,7 +97,8 @@ type build struct {
 	planner  *plan.Planner
 	renderer *render.Renderer
 	groups   []*spec.Spec
-	bundles  []told // what is to be told of each group
+	bundles  []told       // what is to be told of each group
+	signer   *sign.Signer // nil: they are not signed
 }
 
 // told is what is said of a bundle when it is made.
@@ -143,7 +123,7 @@ func (a *app) newBuild(names []string) (*build, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &build{a, catalog, planner, renderer, groups, make([]told, len(groups))}, nil
+	return &build{a, catalog, planner, renderer, groups, make([]told, len(groups)), nil}, nil
 }
 
 // choose returns the groups of the given names, all where none is named.
@@ -180,7 +160,7 @@ func (b *build) bundle(i int) (pack.Bundle, error) {
 	for _, c := range group.Services() {
 		b.bundles[i].services = append(b.bundles[i].services, c.Service.Name+" under "+c.Service.Supervisor.Name)
 	}
-	return bundle.Bundle, nil
+	return b.sign(i, bundle.Bundle)
 }
 
 // check makes every bundle and forgets it.

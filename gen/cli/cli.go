@@ -39,7 +39,7 @@ type command struct {
 
 // commands is the table of all commands, in the order of the help.
 func commands() []*command {
-	return []*command{buildCommand, checkCommand, listCommand, describeCommand, conformCommand, versionCommand, helpCommand()}
+	return []*command{buildCommand, packerCommand, checkCommand, verifyCommand, listCommand, describeCommand, importCommand, conformCommand, versionCommand, helpCommand()}
 }
 
 // options are what the flags say.
@@ -51,6 +51,7 @@ type options struct {
 	phases      string
 	from        string
 	limit       int
+	images      []string
 	crates      []string
 	supervisors []string
 	quiet       bool
@@ -58,7 +59,12 @@ type options struct {
 	json        bool
 	shell       string
 	only        string
+	key         string
+	trusted     string
+	digests     []string
+	rules       bool
 	help        bool
+	imports     importOptions
 }
 
 // An app is one call of palletgen.

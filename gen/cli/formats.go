@@ -21,13 +21,9 @@ const (
 
 var formatNames = []string{pack.TarGz.Name, pack.Tar.Name, pack.Folder.Name, formatScript, formatUserData}
 
-// firstBoot are the phases that user data runs where --phases does not say
-// otherwise.
-const firstBoot = "install configure enable start"
-
 func formatFlags(flags *pflag.FlagSet, o *options) {
 	flags.StringSliceVar(&o.formats, "format", []string{pack.TarGz.Name}, "write `FORMAT`: "+strings.Join(formatNames, ", ")+"; may be repeated")
-	flags.StringVar(&o.phases, "phases", "", "the `PHASES` that the formats sh and cloud-init run by themselves (cloud-init: \""+firstBoot+"\")")
+	flags.StringVar(&o.phases, "phases", "", "the `PHASES` that the formats sh and cloud-init run by themselves (cloud-init: install configure enable start)")
 	flags.StringVar(&o.from, "from", "", "cloud-init: have the host download `URL`/GROUP.tar.gz (or URL, with {group} in it for the name)")
 	flags.IntVar(&o.limit, "user-data-limit", onefile.MaxUserData, "cloud-init: how many `BYTES` the cloud takes")
 }
@@ -101,9 +97,6 @@ func (b *build) packFormat(name string) (pack.Format, error) {
 	phases := strings.Fields(a.phases)
 	if name == formatScript {
 		return wrapper.Script(phases), nil
-	}
-	if len(phases) == 0 {
-		phases = strings.Fields(firstBoot)
 	}
 	if a.from != "" {
 		return wrapper.Download(a.bundleURL, phases, a.limit), nil

@@ -18,15 +18,15 @@ import (
 const last = "{ onefile_main \"$@\"; exit; }\n"
 
 // Format is the format of the one script. head returns what stands before the
-// files of the bundle with that name.
-func Format(head func(bundle string) (string, error)) pack.Format {
+// bundle's files.
+func Format(head func(b pack.Bundle) (string, error)) pack.Format {
 	return pack.Other("sh", ".sh", 0o777, func(w io.Writer, b pack.Bundle, _ string) error {
 		return write(w, head, b)
 	})
 }
 
-func write(w io.Writer, head func(bundle string) (string, error), b pack.Bundle) error {
-	text, err := head(b.Name)
+func write(w io.Writer, head func(b pack.Bundle) (string, error), b pack.Bundle) error {
+	text, err := head(b)
 	if err != nil {
 		return err
 	}

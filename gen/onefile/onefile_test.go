@@ -13,7 +13,7 @@ import (
 )
 
 // noHead is a head for tests that do not run the script.
-func noHead(string) (string, error) { return "#!/bin/sh", nil }
+func noHead(pack.Bundle) (string, error) { return "#!/bin/sh", nil }
 
 // all is every byte, in order.
 var all = func() []byte {

@@ -33,7 +33,7 @@ func Read(script []byte, name string) (head string, files []pack.File, err error
 		return "", nil, err
 	}
 	var again bytes.Buffer
-	fixed := func(string) (string, error) { return head, nil }
+	fixed := func(pack.Bundle) (string, error) { return head, nil }
 	if err := write(&again, fixed, pack.Bundle{Name: name, Files: files}); err != nil {
 		return "", nil, err
 	}

@@ -25,7 +25,7 @@ const level = gzip.BestCompression
 // UserData is the format of user data with the whole bundle in it: the one
 // script, compressed, which cloud-init unpacks and runs at the first boot. More
 // than limit bytes are an error that says what takes the room.
-func UserData(head func(bundle string) (string, error), limit int) pack.Format {
+func UserData(head func(b pack.Bundle) (string, error), limit int) pack.Format {
 	return userData(func(w io.Writer, b pack.Bundle, _ string) error {
 		var out bytes.Buffer
 		size, err := compress(&out, func(w io.Writer) error { return write(w, head, b) })
@@ -42,9 +42,9 @@ func UserData(head func(bundle string) (string, error), limit int) pack.Format {
 
 // Download is the format of user data that downloads the bundle. script returns
 // it; digest is the SHA-256 of the plain tar that has to arrive.
-func Download(script func(bundle, digest string) (string, error), limit int) pack.Format {
+func Download(script func(b pack.Bundle, digest string) (string, error), limit int) pack.Format {
 	return userData(func(w io.Writer, b pack.Bundle, digest string) error {
-		text, err := script(b.Name, digest)
+		text, err := script(b, digest)
 		if err == nil && len(text) > limit {
 			err = diag.At(diag.Pos{}, "the user data of %s has %d bytes, and %d are the limit", b.Name, len(text), limit)
 		}

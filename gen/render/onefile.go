@@ -27,28 +27,39 @@ func (r *Renderer) NewWrapper(catalog *plan.Catalog) (*Wrapper, error) {
 
 // Script is the format of the one script, which runs the phases where it is
 // called without any.
-func (w *Wrapper) Script(phases []string) pack.Format { return onefile.Format(w.head(phases)) }
-
-// UserData is the format of user data of at most limit bytes that runs the
-// phases.
-func (w *Wrapper) UserData(phases []string, limit int) pack.Format {
-	return onefile.UserData(w.head(phases), limit)
+func (w *Wrapper) Script(phases []string) pack.Format {
+	return onefile.Format(func(b pack.Bundle) (string, error) { return w.Head(b.Name, phases) })
 }
 
-// Download is the format of user data that gets a bundle, an archive in TarGz,
-// from what url returns for its name, and runs the phases.
+// UserData is the format of user data of at most limit bytes that runs the
+// phases; where none are given, those of firstBoot that the bundle has.
+func (w *Wrapper) UserData(phases []string, limit int) pack.Format {
+	return onefile.UserData(func(b pack.Bundle) (string, error) { return w.Head(b.Name, atBoot(b, phases)) }, limit)
+}
+
+// Download is UserData that gets a bundle, an archive in TarGz, from what url
+// returns for its name.
 func (w *Wrapper) Download(url func(bundle string) string, phases []string, limit int) pack.Format {
-	return onefile.Download(func(bundle, digest string) (string, error) {
+	return onefile.Download(func(b pack.Bundle, digest string) (string, error) {
 		return w.r.script(w.userdata, map[string]any{
-			"bundle": bundle, "version": w.r.version, "url": url(bundle), "digest": digest, "phases": toList(phases),
+			"bundle": b.Name, "version": w.r.version, "url": url(b.Name), "digest": digest, "phases": toList(atBoot(b, phases)),
 		})
 	}, limit)
 }
 
-func (w *Wrapper) head(phases []string) func(bundle string) (string, error) {
-	return func(bundle string) (string, error) {
-		return w.r.script(w.onefile, map[string]any{"bundle": bundle, "version": w.r.version, "phases": toList(phases)})
+// firstBoot are the phases of a host that is new.
+var firstBoot = []string{"install", "configure", "enable", "start"}
+
+func atBoot(b pack.Bundle, phases []string) []string {
+	if len(phases) == 0 {
+		return having(b, firstBoot)
 	}
+	return phases
+}
+
+// Head is what stands before the files in the format Script.
+func (w *Wrapper) Head(bundle string, phases []string) (string, error) {
+	return w.r.script(w.onefile, map[string]any{"bundle": bundle, "version": w.r.version, "phases": toList(phases)})
 }
 
 // script makes a script that stands outside the bundle.

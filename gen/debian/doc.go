@@ -1,0 +1,2 @@
+// Package debian has a Debian that does not run, for tests of images: a tree that debootstrap makes.
+package debian
