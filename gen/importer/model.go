@@ -1,0 +1,256 @@
+// Package importer holds what is taken over from another system's description of
+// services, be it a Procfile or unit files, and writes it as a palletgen.yaml
+// whose comments say where each part comes from, and what could not be taken over.
+package importer
+
+import (
+	"fmt"
+	"path"
+	"path/filepath"
+	"strings"
+
+	"palletgen/gen/diag"
+)
+
+// A Group is what becomes one group of a palletgen.yaml.
+type Group struct {
+	Name       string
+	Supervisor string
+	Crate      string   // that installs the supervisor; "": of the same name
+	Head       []string // comments at the top, a line each
+	Services   []*Service
+	Lost       diag.List // everything that is not carried over, or not quite
+	lines      map[line]outcome
+	above      []*item // comments that belong to no service
+}
+
+// A Service is one use of the crate app.
+type Service struct {
+	group          *Group
+	Name, Instance string // the service is called Name, or Name-Instance
+	Head           []string
+	settings       []*item
+	options        []*item // of the supervisor
+}
+
+// An item is one setting, or a comment where key is "".
+type item struct {
+	key   string
+	value Value
+	from  []diag.Pos
+	notes []string // comments above it
+}
+
+// A line is a line of an input file.
+type line struct {
+	src  *diag.Source
+	line int
+}
+
+// An outcome is what became of a line.
+type outcome int
+
+const (
+	idle    outcome = iota + 1 // makes no difference here
+	carried                    // became a setting
+	lost                       // is named as lost
+)
+
+// NewGroup begins a group.
+func NewGroup(name, supervisor string) *Group {
+	return &Group{Name: name, Supervisor: supervisor, lines: map[line]outcome{}}
+}
+
+// Add begins a service of the group.
+func (g *Group) Add(name, instance string) *Service {
+	s := &Service{group: g, Name: name, Instance: instance}
+	g.Services = append(g.Services, s)
+	return s
+}
+
+// FullName is what the service is called on the host.
+func (s *Service) FullName() string {
+	if s.Instance == "" {
+		return s.Name
+	}
+	return s.Name + "-" + s.Instance
+}
+
+// mark notes what became of lines. The worst of it counts.
+func (g *Group) mark(o outcome, places ...diag.Pos) {
+	for _, at := range places {
+		if at.Source == nil || at.Line == 0 {
+			continue
+		}
+		l := line{at.Source, at.Line}
+		g.lines[l] = max(g.lines[l], o)
+	}
+}
+
+// Told reports whether it is known what became of the line of a place.
+func (g *Group) Told(at diag.Pos) bool { return g.lines[line{at.Source, at.Line}] != 0 }
+
+// Count returns how many lines of the input became settings, make no difference
+// here, and are lost at least in part.
+func (g *Group) Count() (settings, indifferent, named int) {
+	for _, o := range g.lines {
+		switch o {
+		case idle:
+			indifferent++
+		case carried:
+			settings++
+		case lost:
+			named++
+		}
+	}
+	return
+}
+
+// Lose names what is not carried over, or not quite, above all services.
+func (g *Group) Lose(at diag.Pos, hint, format string, args ...any) {
+	g.above = append(g.above, g.lose(at, hint, fmt.Sprintf(format, args...)))
+}
+
+// Ignore says of a line that it makes no difference here, and why.
+func (g *Group) Ignore(at diag.Pos, format string, args ...any) {
+	g.mark(idle, at)
+	g.above = append(g.above, &item{from: []diag.Pos{at}, notes: []string{place(at) + ": " + fmt.Sprintf(format, args...)}})
+}
+
+func (g *Group) lose(at diag.Pos, hint, msg string) *item {
+	g.mark(lost, at)
+	g.Lost.Add(&diag.Error{Pos: at, Msg: msg, Hint: hint})
+	note := "LOST "
+	if where := place(at); where != "" {
+		note += where + ": "
+	}
+	note += msg
+	if hint != "" {
+		note += "; " + hint
+	}
+	return &item{from: []diag.Pos{at}, notes: []string{note}}
+}
+
+// Lose names what is not carried over, or not quite.
+func (s *Service) Lose(at diag.Pos, hint, format string, args ...any) {
+	s.settings = append(s.settings, s.group.lose(at, hint, fmt.Sprintf(format, args...)))
+}
+
+// Ignore says of a line that it makes no difference here, and why.
+func (s *Service) Ignore(at diag.Pos, format string, args ...any) {
+	s.group.mark(idle, at)
+	s.settings = append(s.settings, &item{from: []diag.Pos{at}, notes: []string{place(at) + ": " + fmt.Sprintf(format, args...)}})
+}
+
+// Carry notes that lines became part of a setting.
+func (s *Service) Carry(from ...diag.Pos) { s.group.mark(carried, from...) }
+
+// Set gives a setting its value, and says where it comes from. A second value
+// replaces the first.
+func (s *Service) Set(key string, value Value, from ...diag.Pos) {
+	s.settings = s.set(s.settings, key, value, from)
+}
+
+// Option is Set for an option of the supervisor.
+func (s *Service) Option(key string, value Value, from ...diag.Pos) {
+	s.options = s.set(s.options, key, value, from)
+}
+
+func (s *Service) set(list []*item, key string, value Value, from []diag.Pos) []*item {
+	s.group.mark(carried, from...)
+	for _, i := range list {
+		if i.key == key {
+			i.value, i.from = value, from
+			return list
+		}
+	}
+	return append(list, &item{key: key, value: value, from: from})
+}
+
+// Note puts a comment above a setting.
+func (s *Service) Note(key, format string, args ...any) {
+	if i := s.find(key); i != nil {
+		i.notes = append(i.notes, fmt.Sprintf(format, args...))
+	}
+}
+
+// Get returns the value of a setting, nil where it has none.
+func (s *Service) Get(key string) Value {
+	if i := s.find(key); i != nil {
+		return i.value
+	}
+	return nil
+}
+
+func (s *Service) find(key string) *item {
+	for _, i := range s.settings {
+		if i.key == key {
+			return i
+		}
+	}
+	return nil
+}
+
+// From returns where a setting comes from first.
+func (s *Service) From(key string) diag.Pos {
+	if i := s.find(key); i != nil && len(i.from) > 0 {
+		return i.from[0]
+	}
+	return diag.Pos{}
+}
+
+// Drop takes a setting, or an option of the supervisor, out again.
+func (s *Service) Drop(key string) {
+	s.settings = drop(s.settings, key)
+	s.options = drop(s.options, key)
+}
+
+func drop(list []*item, key string) []*item {
+	for n, i := range list {
+		if i.key == key {
+			return append(list[:n:n], list[n+1:]...)
+		}
+	}
+	return list
+}
+
+// place writes file:line, without the folder of the file: the same input in
+// another folder is to give the same text. A drop-in keeps that of its unit.
+func place(at diag.Pos) string {
+	if at.Source == nil {
+		return ""
+	}
+	name := filepath.ToSlash(at.Source.Name)
+	dir, base := path.Split(name)
+	if folder := path.Base(dir); strings.HasSuffix(folder, ".d") {
+		base = folder + "/" + base
+	}
+	if at.Line == 0 {
+		return base
+	}
+	return fmt.Sprintf("%s:%d", base, at.Line)
+}
+
+// places writes where a setting comes from: file:1, 2, 3.
+func places(list []diag.Pos) string {
+	var b strings.Builder
+	var last diag.Pos
+	for _, at := range list {
+		switch {
+		case at.Source == nil, at.Source == last.Source && at.Line == last.Line:
+			continue
+		case at.Source == last.Source:
+			fmt.Fprintf(&b, ", %d", at.Line)
+		default:
+			if b.Len() > 0 {
+				b.WriteString(", ")
+			}
+			b.WriteString(place(at))
+		}
+		last = at
+	}
+	return b.String()
+}
+
+// Cover notes that a line is lost together with something that was named.
+func (g *Group) Cover(at diag.Pos) { g.mark(lost, at) }

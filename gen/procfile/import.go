@@ -1,0 +1,267 @@
+package procfile
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"palletgen/gen/diag"
+	"palletgen/gen/importer"
+	"palletgen/gen/schema"
+)
+
+// Options are what Procfiles do not say.
+type Options struct {
+	Group      string
+	Supervisor string
+	User       string         // "" is the group's name
+	Directory  string         // folder of the program on the host; "" when it is not known
+	Formation  map[string]int // instances of each process; of "all": of those not named
+	Port       int            // base of the ports; 0: PORT of the .env, else 5000
+	Dialect    Dialect
+}
+
+// An importing is the making of one group.
+type importing struct {
+	Options
+	group     *importer.Group
+	variables []Variable // of the .env files, each name once
+	base      int
+	portAt    diag.Pos
+	ids       map[string]bool
+}
+
+// Import makes a group of the processes of a Procfile, with the variables of
+// .env files. The error is a diag.List.
+func Import(src *diag.Source, envs []*diag.Source, o Options) (*importer.Group, error) {
+	im := &importing{Options: o, group: importer.NewGroup(o.Group, o.Supervisor), ids: map[string]bool{}}
+	processes, dropped := Parse(src)
+	for _, e := range dropped {
+		im.group.Lose(e.Pos, e.Hint, "%s", e.Msg)
+	}
+	for _, env := range envs {
+		variables, named := ParseEnv(env, o.Dialect)
+		for _, v := range variables {
+			im.set(v)
+		}
+		for _, e := range named {
+			im.group.Lose(e.Pos, e.Hint, "%s", e.Msg)
+		}
+	}
+	if err := im.formation(processes, src); err != nil {
+		return nil, err
+	}
+	if err := im.ports(); err != nil {
+		return nil, err
+	}
+	im.head(src, envs)
+	for i, p := range processes {
+		im.process(p, processes[i+1:])
+	}
+	if len(im.group.Services) == 0 {
+		return nil, diag.At(diag.Pos{Source: src}, "there is no process in this file that could become a service").
+			WithHint("a process is a line NAME: COMMAND")
+	}
+	return im.group, nil
+}
+
+// set keeps a variable; a later one replaces the value, as in a Ruby hash.
+func (im *importing) set(v Variable) {
+	for i, old := range im.variables {
+		if old.Name == v.Name {
+			if old.Value != v.Value {
+				im.group.Ignore(old.Pos, "%s= of a later line holds instead of this one", v.Name)
+			}
+			im.variables[i] = v
+			return
+		}
+	}
+	im.variables = append(im.variables, v)
+}
+
+// formation checks that the processes of the formation are there.
+func (im *importing) formation(processes []Process, src *diag.Source) error {
+	known := []string{"all"}
+	for _, p := range processes {
+		known = append(known, p.Name)
+	}
+	for name := range im.Formation {
+		if !slices.Contains(known, name) {
+			return diag.At(diag.Pos{Source: src}, "there is no process %q for the formation", name).WithHint("%s", diag.DidYouMean(name, known))
+		}
+	}
+	return nil
+}
+
+// count returns how many instances of a process there are.
+func (im *importing) count(name string) int {
+	if n, ok := im.Formation[name]; ok {
+		return n
+	}
+	if n, ok := im.Formation["all"]; ok {
+		return n
+	}
+	return 1
+}
+
+// ports finds the base of the ports.
+func (im *importing) ports() error {
+	im.base = im.Port
+	if im.base > 0 {
+		return nil
+	}
+	im.base = 5000
+	for _, v := range im.variables {
+		if v.Name == "PORT" {
+			n, err := strconv.Atoi(v.Value)
+			if err != nil || n < 1 || n > 65535 {
+				return diag.At(v.Pos, "PORT is the base of the ports, and %q is no port", v.Value).WithHint("PORT=5000, or --port 5000")
+			}
+			im.base, im.portAt = n, v.Pos
+		}
+	}
+	return nil
+}
+
+func (im *importing) head(src *diag.Source, envs []*diag.Source) {
+	from := src.Name
+	for _, env := range envs {
+		from += ", " + env.Name
+	}
+	im.group.Head = []string{
+		"From " + from + ", read as " + im.Dialect.String() + " does. Behind each value stands where it comes from;",
+		"LOST is what is not carried over, or not quite.",
+		"Of the environment of whoever started " + im.Dialect.String() + ", such as PATH and HOME, nothing is there.",
+	}
+	if len(envs) > 0 {
+		im.group.Head = append(im.group.Head, "Whoever can read this file or the bundle can read the values of "+envs[0].Name+"; secrets are better off",
+			"in a file on the host: environment_file: /etc/NAME.env.")
+	}
+	if im.User == "" {
+		im.User = im.Group
+		im.group.Head = append(im.group.Head, "The services run as the user "+im.User+", as with foreman export; --user says another.")
+	}
+	if im.Directory == "" {
+		im.Directory = "/srv/" + im.Group
+		im.group.Lose(diag.Pos{Source: src}, "--directory DIR says it", "the folder of the program on the host is not known; %s is a guess", im.Directory)
+	}
+}
+
+// process makes the services of one process.
+func (im *importing) process(p Process, later []Process) {
+	if slices.ContainsFunc(later, func(other Process) bool { return other.Name == p.Name }) {
+		im.group.Lose(p.Pos, "give one of them another name", "%s is here again later, and only that one is taken; honcho refuses such a file", p.Name)
+		return
+	}
+	n := im.count(p.Name)
+	_, asked := im.Formation[p.Name]
+	switch {
+	case n == 0:
+		im.group.Ignore(p.Pos, "the formation has no instance of %s", p.Name)
+		return
+	case p.Name == "release" && !asked:
+		im.group.Lose(p.Pos, "run it once by hand, as part of each release; -m release=1 makes a service of it all the same",
+			"release is by Heroku's custom a command that runs once and ends, not a service")
+		return
+	}
+	for i := range n {
+		instance := p.Name
+		if n > 1 {
+			instance = fmt.Sprintf("%s-%d", p.Name, i+1)
+		}
+		im.service(p, im.unique(p, instance), i)
+	}
+}
+
+// unique makes an instance_id that no other has.
+func (im *importing) unique(p Process, id string) string {
+	name := strings.TrimLeft(id, "-")
+	if name == "" {
+		name = "process"
+	}
+	if most := schema.MaxName - len(im.Group) - 1; len(name) > most {
+		name = name[:max(1, most-10)]
+	}
+	begin := name
+	for n := 2; im.ids[fold(name)]; n++ {
+		name = fmt.Sprintf("%s-x%d", begin, n)
+	}
+	im.ids[fold(name)] = true
+	if name != id {
+		im.group.Lose(p.Pos, "", "the process is called %s here: another is too much like it, or its name is not possible", name)
+	}
+	return name
+}
+
+// fold makes names equal that file systems or the names of functions make so.
+func fold(name string) string { return strings.ToLower(strings.ReplaceAll(name, "-", "_")) }
+
+// service makes instance i, from 0, of a process.
+func (im *importing) service(p Process, id string, i int) {
+	s := im.group.Add(im.Group, id)
+	port := im.base + 100*p.Index + i
+	name := fmt.Sprintf("%s.%d", p.Name, i+1)
+	variables := im.environment(p, port, name)
+	env := map[string]string{}
+	for _, v := range variables {
+		env[v.Name] = v.Value
+	}
+	if port > 65535 {
+		s.Lose(p.Pos, "choose a lower base: --port", "the port %d is above 65535", port)
+	}
+	if i >= 100 {
+		s.Lose(p.Pos, "", "from the instance 101 on, ports are those of the next process")
+	}
+	c := im.command(s, p, variables, env)
+	for _, v := range c.env {
+		v.Pos = p.Pos
+		variables = slices.DeleteFunc(variables, func(old Variable) bool { return old.Name == v.Name })
+		variables = append(variables, v)
+	}
+	s.Set("command", c.command, p.Pos)
+	im.remark(s, p, c)
+	s.Set("directory", importer.Text(im.Directory))
+	s.Set("user", importer.Text(im.User))
+	if im.User != "root" {
+		s.Set("create_user", importer.Plain("true"))
+	}
+	var m importer.Map
+	for _, v := range variables {
+		m = append(m, importer.Pair{Name: v.Name, Text: v.Value, From: v.Pos})
+		s.Carry(v.Pos)
+	}
+	s.Set("environment", m)
+}
+
+// environment returns the variables of a process, in the order of foreman's.
+func (im *importing) environment(p Process, port int, name string) []Variable {
+	variables := slices.Clone(im.variables)
+	own := []Variable{{"PORT", strconv.Itoa(port), im.portAt}, {[]string{"PS", "HONCHO_PROCESS_NAME"}[im.Dialect], name, diag.Pos{}}}
+	for _, v := range own {
+		i := slices.IndexFunc(variables, func(old Variable) bool { return old.Name == v.Name })
+		switch {
+		case i < 0:
+			variables = append(variables, v)
+		case v.Name != "HONCHO_PROCESS_NAME": // honcho lets the .env win
+			v.Pos = variables[i].Pos
+			variables[i] = v
+		}
+	}
+	return variables
+}
+
+// remark says what is to be known of a command.
+func (im *importing) remark(s *importer.Service, p Process, c converted) {
+	at := p.Pos
+	at.Col = p.Col
+	if c.shell != "" {
+		s.Note("command", "a shell runs this line, since %s. It gets the stop signal, too: where it should not outlast what it runs, begin that with exec", c.shell)
+	}
+	if c.syntax != "" {
+		s.Lose(at, "have it run by the shell that it is for: bash -c '…'", "this is no POSIX shell, and /bin/sh may refuse it: %s", c.syntax)
+	}
+	for _, name := range c.unknown {
+		s.Lose(at, "write it into the .env, or into environment", "$%s comes from whoever starts %s; here nobody sets it", name, im.Dialect)
+	}
+}

@@ -1,0 +1,4 @@
+package unitfile
+
+// Span is for the comparison with systemd.
+var Span = span
