@@ -23,6 +23,7 @@ func (b *builder) script(name string, functions []*function, steps []step) *phas
 		if script == nil {
 			continue
 		}
+		f.calls = script.Calls
 		parts, texts, calls = append(parts, f.marked), append(texts, script.Text), append(calls, script.Calls...)
 		nature, err := b.phases.nature(f, script)
 		b.errs.Take(err)
@@ -38,6 +39,9 @@ func (b *builder) script(name string, functions []*function, steps []step) *phas
 		return s
 	}
 	parts, texts, calls = append(parts, end), append(texts, script.Text), append(calls, script.Calls...)
+	for _, s := range steps {
+		calls = append(calls, s.calls...)
+	}
 	frame, err := b.phases.frame(name, parts, functions, calls)
 	if err != nil {
 		b.errs.Take(err)

@@ -104,7 +104,6 @@ type linker struct {
 	libs     []library
 	carried  library         // lib.sh has them in any case
 	own      map[string]bool // functions that the script itself defines
-	driven   []string        // supervisors whose actions the library does by their parts
 	provided map[string]bool // commands that come with a supervisor
 	reached  library
 	required map[string]bool
@@ -125,9 +124,6 @@ func (m *phaseMaker) link(functions []*function, calls []shell.Call) (*frame, er
 		}
 		l.libs = append(l.libs, lib)
 		l.own[f.name] = true
-		if f.driven != "" && !slices.Contains(l.driven, f.driven) {
-			l.driven = append(l.driven, f.driven)
-		}
 		for _, name := range f.provided {
 			l.provided[name] = true
 		}
@@ -138,6 +134,11 @@ func (m *phaseMaker) link(functions []*function, calls []shell.Call) (*frame, er
 		}
 	}
 	l.follow(calls, nil)
+	for _, f := range functions {
+		if f.driven != "" {
+			l.parts(f.driven, f.calls, map[string]bool{})
+		}
+	}
 	if err := l.errs.Err(); err != nil {
 		return nil, err
 	}
@@ -166,7 +167,6 @@ func (l *linker) follow(calls []shell.Call, may []string) {
 			called, err := f.Called()
 			l.errs.Take(err)
 			l.follow(called, f.Optional)
-			l.follow(l.parts(f, call), f.Optional)
 		case l.provided[call.Name]:
 			l.used[call.Name] = true
 		case slices.Contains(may, call.Name):
@@ -178,22 +178,30 @@ func (l *linker) follow(calls []shell.Call, may []string) {
 	}
 }
 
-// parts are the functions of supervisors that f calls by names which are only
-// known at run time.
-func (l *linker) parts(f *shell.Function, from shell.Call) []shell.Call {
-	var calls []shell.Call
-	for _, part := range f.Parts {
-		for _, supervisor := range l.driven {
+// parts takes in the functions of a supervisor that what the calls reach calls by
+// names which are only known at run time.
+func (l *linker) parts(supervisor string, calls []shell.Call, seen map[string]bool) {
+	for _, call := range calls {
+		f := l.function(call.Name)
+		if f == nil || seen[call.Name] {
+			continue
+		}
+		seen[call.Name] = true
+		called, err := f.Called()
+		l.errs.Take(err)
+		for _, part := range f.Parts {
 			name := supervisor + "_" + part
 			if l.function(name) == nil {
-				l.errs.Add(diag.At(from.Pos, "the supervisor %s has no function %s", supervisor, name).
+				l.errs.Add(diag.At(call.Pos, "the supervisor %s has no function %s", supervisor, name).
 					WithHint("write it in its lib/, or a fragment for the action"))
 				continue
 			}
-			calls = append(calls, shell.Call{Name: name, Pos: from.Pos})
+			own := []shell.Call{{Name: name, Pos: call.Pos}}
+			l.follow(own, f.Optional)
+			called = append(called[:len(called):len(called)], own...)
 		}
+		l.parts(supervisor, called, seen)
 	}
-	return calls
 }
 
 func (l *linker) frame() *frame {

@@ -60,7 +60,23 @@ func (b *builder) scripts() []*phaseScript {
 		}
 		scripts = append(scripts, b.retireScript())
 	}
-	return append(scripts, b.script("rollback", nil, []step{{text: "rollback"}}), b.uninstallScript())
+	return append(scripts, b.script("rollback", nil, []step{{text: "rollback"}}), b.uninstallScript(undoing(scripts)))
+}
+
+// undoing are the functions that take back what functions of the scripts have recorded.
+func undoing(scripts []*phaseScript) []string {
+	names := map[string]bool{}
+	for _, s := range scripts {
+		if s.frame == nil {
+			continue // after an error
+		}
+		for _, f := range s.reached {
+			for _, name := range f.Undo {
+				names[name] = true
+			}
+		}
+	}
+	return sortedKeys(names)
 }
 
 // calls are the steps that call these functions.
@@ -116,6 +132,7 @@ type function struct {
 	provided []string         // commands that come with its supervisor
 	driven   string           // the supervisor's name in functions, where the library does its actions; else ""
 	lib      []shell.Function // of the folder that it is from
+	calls    []shell.Call     // what it calls; known when its values are put in
 }
 
 // crateFunctions makes the functions of a phase of crates: of each crate one
@@ -248,8 +265,9 @@ func (b *builder) actionScript(action string) *phaseScript {
 }
 
 // uninstallScript makes the script that takes everything back, in the reverse
-// order of how it came.
-func (b *builder) uninstallScript() *phaseScript {
+// order of how it came. The functions undo know more of the journal's lines than
+// the library's uninstall does by itself.
+func (b *builder) uninstallScript(undo []string) *phaseScript {
 	const phase = "uninstall"
 	var functions []*function
 	var steps []step
@@ -259,7 +277,11 @@ func (b *builder) uninstallScript() *phaseScript {
 	}
 	own := b.crateFunctions(phase)
 	slices.Reverse(own)
-	steps = append(append(steps, calls(own)...), step{text: "uninstall"})
+	last := step{text: strings.Join(append([]string{"uninstall"}, undo...), " ")}
+	for _, name := range undo {
+		last.calls = append(last.calls, shell.Call{Name: name})
+	}
+	steps = append(append(steps, calls(own)...), last)
 	return b.script(phase, append(functions, own...), steps)
 }
 

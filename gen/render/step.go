@@ -16,7 +16,8 @@ type step struct {
 	function *function // of a crate; nil for other steps
 	text     string    // of the others: a statement; serviceMark stands for the service's name
 	service  string
-	only     bool // several services are in the bundle, so the phase may be for others
+	only     bool         // several services are in the bundle, so the phase may be for others
+	calls    []shell.Call // functions that are called by names which are words of the text
 }
 
 // serviceMark stands for the name of the service in the text of a step.
