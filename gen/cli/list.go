@@ -153,11 +153,22 @@ func describeField(f *supervisor.Field) string {
 	return how
 }
 
-func describeSettings(w io.Writer, s *schema.Schema) error {
+func describeSettings(w io.Writer, s *schema.Schema) error { return describeFields(w, s, "  ") }
+
+// describeFields describes settings, and below a struct, or a list or map of structs, its fields.
+func describeFields(w io.Writer, s *schema.Schema, indent string) error {
 	for _, setting := range s.Settings {
-		_, err := fmt.Fprintf(w, "  %s (%s%s): %s\n      %s\n", setting.Name, setting.Type, setting.Type.Bounds(), setting.Doc, settingDefault(setting))
+		_, err := fmt.Fprintf(w, "%s%s (%s%s): %s\n%s    %s\n", indent, setting.Name, setting.Type, setting.Type.Bounds(), setting.Doc, indent, settingDefault(setting))
 		if err != nil {
 			return err
+		}
+		for t := setting.Type; t != nil; t = t.Of {
+			if t.Kind != "struct" {
+				continue
+			}
+			if err := describeFields(w, t.Fields, indent+"    "); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

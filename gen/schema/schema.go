@@ -135,8 +135,10 @@ func (s *Schema) Shape() record.Shape {
 // Defaults that need each other in a circle are errors.
 func (s *Schema) Compile(loader *record.Loader, shape record.Shape, prefix string, errs *diag.List) {
 	for _, setting := range s.Settings {
-		if setting.Type.Kind == "struct" {
-			setting.Type.Fields.Compile(loader, record.Shape{}, "", errs)
+		for t := setting.Type; t != nil; t = t.Of {
+			if t.Kind == "struct" {
+				t.Fields.Compile(loader, record.Shape{}, "", errs)
+			}
 		}
 		if setting.defaultValue == nil || setting.Default != nil {
 			continue

@@ -215,3 +215,31 @@ func TestSecretsAreNotTaken(t *testing.T) {
 		t.Errorf("set: got %v, %v", values, err)
 	}
 }
+
+// A struct has its fields, those that are not set as well, wherever it stands.
+func TestStructsInListsAndMaps(t *testing.T) {
+	s := load(t, `
+sites: {type: map, doc: d, of: {type: struct, fields: {port: {type: port, default: 80, doc: d}, names: {type: list, of: name, doc: d}}}}
+rules: {type: list, doc: d, of: {type: struct, fields: {who: {type: name, required: true, doc: d}, how: {type: enum, values: [a, b], default: a, doc: d}}}}
+`)
+	values, err := resolve(s, parse(t, "{sites: {one: {}, two: {names: [x]}}, rules: [{who: me}, {who: you, how: b}]}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{
+		"sites": map[string]any{
+			"one": map[string]any{"port": 80, "names": []any{}},
+			"two": map[string]any{"port": 80, "names": []any{"x"}},
+		},
+		"rules": []any{map[string]any{"who": "me", "how": "a"}, map[string]any{"who": "you", "how": "b"}},
+	}
+	if diff := cmp.Diff(want, values); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	_, err = resolve(s, parse(t, "{sites: {one: {prot: 1}}, rules: [{how: c}]}"))
+	for _, said := range []string{`sites.one has no setting "prot"`, "rules[0].who is missing", `rules[0].how: "c" is none`} {
+		if err == nil || !strings.Contains(err.Error(), said) {
+			t.Errorf("want %q: %v", said, err)
+		}
+	}
+}

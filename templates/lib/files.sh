@@ -242,11 +242,14 @@ replace_file() {
 }
 
 # file_edited PATH SHA256: 0 when PATH may be replaced: it is not there, has that content, or content
-# that the bundle itself has put there, or was never the bundle's. Else somebody edited it, or made it a
-# link: 1. Sets file_foreign to 1 where it is not the bundle's.
+# that the bundle itself has put there, or was never the bundle's; or it is a link of the bundle's own. Else somebody
+# edited it, or made it a link: 1. Sets file_foreign to 1 where it is not the bundle's.
 file_edited() {
     file_foreign=
-    [ ! -L "$1" ] || return 1
+    if [ -L "$1" ]; then
+        link_made "$1"
+        return
+    fi
     [ -f "$1" ] && file_sha256 "$1" && [ "$file_sha256" != "$2" ] || return 0
     file_known "$1" "$file_sha256" && return
     if [ -f "$state/original$1" ] && cmp -s "$state/original$1" "$1"; then
@@ -329,7 +332,7 @@ file_show_sums() {
 # last five. One that is not the bundle's own is kept for uninstall as well.
 keep_version() {
     if [ -L "$1" ]; then # with --overwrite-changes
-        keep_original "$1"
+        link_made "$1" || keep_original "$1"
         return
     fi
     [ -f "$1" ] || return 0
@@ -430,7 +433,12 @@ symbolic_link() {
 # link_made PATH: 0 when the bundle has made the link PATH at some time.
 # reads only
 link_made() {
-    [ -f "$state/journal" ] && grep -qsxF -e "link $1 ;" "$state/journal"
+    link_made_more=1
+    [ -f "$state/journal" ] || return 1
+    while [ -n "$link_made_more" ] && { IFS= read -r link_made_line || link_made_more=; } && [ -n "$link_made_more$link_made_line" ]; do
+        [ "$link_made_line" != "link $1 ;" ] || return 0
+    done <"$state/journal"
+    return 1
 }
 
 # rename_over NEW PATH: puts NEW in the place of PATH. Over a link to a folder mv would go into that

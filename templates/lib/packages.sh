@@ -47,6 +47,8 @@ packages() {
         record package "${packages_name%%=*}"
     done
     packages_change install "$@"
+    # A phase that replaces services brings the function along.
+    [ -z "$replaces_names" ] || call replaces_installed
     packages_query "$@"
     # shellcheck disable=SC2086
     ! packages_lack "$@" || die 70 "cannot install${packages_lack}: $packages_said"
@@ -122,6 +124,7 @@ packages_install() {
     case $package_tool in
         apt-get)
             apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 -o Acquire::http::Timeout=60 update
+            packages_record "$@"
             # After an apt that was killed nothing can be installed before dpkg --configure.
             packages_apt "$@" || { dpkg --configure -a --force-confdef --force-confold && packages_apt "$@"; }
             ;;
@@ -136,6 +139,18 @@ packages_install() {
         pkg) ASSUME_ALWAYS_YES=yes pkg install -y "$@" ;;
         opkg) opkg update && opkg install "$@" ;;
     esac
+}
+
+# packages_record NAME...: records what apt would install beside these, since they need it, for uninstall --purge.
+# What is only brought up to date is not new. When apt cannot say, the installation will tell why.
+# may use: apt-get
+packages_record() {
+    apt-get -q -s --no-install-recommends --no-remove install "$@" 2>/dev/null | while read -r packages_kind packages_name packages_rest; do
+        case $packages_kind$packages_rest in
+            Inst'['*) ;;
+            Inst*) record package "$packages_name" ;;
+        esac
+    done
 }
 
 # packages_apt NAME...: apt-get install that asks nothing, waits for other runs of apt, keeps edited
@@ -233,7 +248,7 @@ packages_purge() {
 # may use: dpkg rpm apk pacman xbps-remove pkg opkg
 packages_remove() {
     case $package_manager in
-        apt) DEBIAN_FRONTEND=noninteractive dpkg --remove "$@" ;;
+        apt) DEBIAN_FRONTEND=noninteractive dpkg --purge "$@" ;;
         dnf | zypper) rpm -e "$@" ;;
         apk) apk del "$@" ;;
         pacman) pacman -R --noconfirm "$@" ;;
