@@ -469,11 +469,14 @@ file_differs() {
 }
 
 # file_edited PATH SHA256: 0 when PATH may be replaced: it is not there, has that content, or content
-# that the bundle itself has put there, or was never the bundle's. Else somebody edited it, or made it a
-# link: 1. Sets file_foreign to 1 where it is not the bundle's.
+# that the bundle itself has put there, or was never the bundle's; or it is a link of the bundle's own. Else somebody
+# edited it, or made it a link: 1. Sets file_foreign to 1 where it is not the bundle's.
 file_edited() {
     file_foreign=
-    [ ! -L "$1" ] || return 1
+    if [ -L "$1" ]; then
+        link_made "$1"
+        return
+    fi
     [ -f "$1" ] && file_sha256 "$1" && [ "$file_sha256" != "$2" ] || return 0
     file_known "$1" "$file_sha256" && return
     if [ -f "$state/original$1" ] && cmp -s "$state/original$1" "$1"; then
@@ -612,7 +615,7 @@ flag() {
     [ -z "$run_image" ] || return 0
     {
         [ -d "$state/flags" ] || mkdir "$state/flags"
-        : >"$state/flags/$1"
+        command : >"$state/flags/$1"
     } 2>/dev/null || die 70 "cannot make $state/flags/$1: is the disk full, or read-only?"
 }
 
@@ -922,7 +925,8 @@ handover_merge() {
 handover_old() {
     [ -f "$handover_from/scripts/$handover_sum/run" ] ||
         die 70 "cannot take over from ${handover_from##*/}: its scripts are not in $handover_from/scripts any more"
-    PALLETGEN_STATE=${handover_from%/*} handover_run "$handover_from/scripts/$handover_sum/run" "$@"
+    # In parentheses: in some shells the function would leave the variable as it was here.
+    (PALLETGEN_STATE=${handover_from%/*} && handover_run "$handover_from/scripts/$handover_sum/run" "$@")
 }
 
 # handover_return: after a start has failed: the service goes on as it did before.
@@ -1197,6 +1201,17 @@ link_is() {
     fi
 }
 
+# link_made PATH: 0 when the bundle has made the link PATH at some time.
+# reads only
+link_made() {
+    link_made_more=1
+    [ -f "$state/journal" ] || return 1
+    while [ -n "$link_made_more" ] && { IFS= read -r link_made_line || link_made_more=; } && [ -n "$link_made_more$link_made_line" ]; do
+        [ "$link_made_line" != "link $1 ;" ] || return 0
+    done <"$state/journal"
+    return 1
+}
+
 # lock_clean: removes what the run before has left, if it was killed.
 lock_clean() {
     [ -s "$state/aside" ] || return 0
@@ -1399,7 +1414,7 @@ look_fact() {
         *"$nl$* is $look_bits $look_owner$nl"*) return ;;
         *"$nl$* is for "*)
             look_one=${look_facts#*"$nl$* is for "}
-            look_writable "${look_one%%"$nl"*}" && return
+            look_writable "${look_one%%$nl*}" && return
             ;;
     esac
     look_drift=$look_drift$*$nl
@@ -1592,6 +1607,7 @@ packages_install() {
     case $package_tool in
         apt-get)
             apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 -o Acquire::http::Timeout=60 update
+            packages_record "$@"
             # After an apt that was killed nothing can be installed before dpkg --configure.
             packages_apt "$@" || { dpkg --configure -a --force-confdef --force-confold && packages_apt "$@"; }
             ;;
@@ -1716,11 +1732,23 @@ packages_quiet() {
     packages_quiet=1
 }
 
+# packages_record NAME...: records what apt would install beside these, since they need it, for uninstall --purge.
+# What is only brought up to date is not new. When apt cannot say, the installation will tell why.
+# may use: apt-get
+packages_record() {
+    apt-get -q -s --no-install-recommends --no-remove install "$@" 2>/dev/null | while read -r packages_kind packages_name packages_rest; do
+        case $packages_kind$packages_rest in
+            Inst'['*) ;;
+            Inst*) record package "$packages_name" ;;
+        esac
+    done
+}
+
 # packages_remove NAME...: removes them, and no package that needs them. The exit code says nothing.
 # may use: dpkg rpm apk pacman xbps-remove pkg opkg
 packages_remove() {
     case $package_manager in
-        apt) DEBIAN_FRONTEND=noninteractive dpkg --remove "$@" ;;
+        apt) DEBIAN_FRONTEND=noninteractive dpkg --purge "$@" ;;
         dnf | zypper) rpm -e "$@" ;;
         apk) apk del "$@" ;;
         pacman) pacman -R --noconfirm "$@" ;;
@@ -1807,6 +1835,7 @@ process_stays() {
 #   user NAME | group NAME | package NAME                     added, were not there before
 #   run NUMBER | undo NUMBER the lines after it are of that run, or of the rollback of that run
 #   undone NUMBER            it was rolled back
+#   replaced NAME | disabled NAME | unlinked PATH            services of the host's own that may not run, and links to them; see replaces.sh
 # A line ends in " ;": one without it was cut off by a full disk, and counts for nothing.
 # Whoever reads it lets the loop end by itself when read fails: yash does so at bytes that it takes for
 # no characters, and leaves what it has read before.

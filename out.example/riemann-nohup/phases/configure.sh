@@ -77,7 +77,7 @@ keep_original() {
 # last five. One that is not the bundle's own is kept for uninstall as well.
 keep_version() {
     if [ -L "$1" ]; then # with --overwrite-changes
-        keep_original "$1"
+        link_made "$1" || keep_original "$1"
         return
     fi
     [ -f "$1" ] || return 0
@@ -214,7 +214,7 @@ configure_riemann() {
 # from templates/supervisors/nohup/supervisor.yaml
 files_configure_riemann_under_nohup() {
     put /var/lib/palletgen-nohup/riemann/run root root 0755 2e4118f5ac8a369e2be4a59a072595b10210581cbb090af80dbba418135c29c5 riemann.restart
-    put /var/lib/palletgen-nohup/riemann/launch root root 0755 3ecece8fee8fd92a8d9a754282e1720f617134fbfd9306bcdf70d8b5485cc792 riemann.restart
+    put /var/lib/palletgen-nohup/riemann/launch root root 0755 855e3ef207a62ba70b20b7d428dc3f896bbba0cf14e9a54209ea5826e5ff4e60 riemann.restart
 }
 
 # from templates/supervisors/nohup/configure.sh.tmpl

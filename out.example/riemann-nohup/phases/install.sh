@@ -196,6 +196,8 @@ packages() {
         record package "${packages_name%%=*}"
     done
     packages_change install "$@"
+    # A phase that replaces services brings the function along.
+    [ -z "$replaces_names" ] || call replaces_installed
     packages_query "$@"
     # shellcheck disable=SC2086
     ! packages_lack "$@" || die 70 "cannot install${packages_lack}: $packages_said"

@@ -33,7 +33,7 @@ rollback() {
         rollback_file "$rollback_path" "$state/versions/$rollback_run$rollback_path"
     done
     while [ -n "$rollback_lines" ]; do
-        line_undo "${rollback_lines%%"$nl"*}"
+        line_undo "${rollback_lines%%$nl*}"
         rollback_lines=${rollback_lines#*"$nl"}
     done
     [ -z "$run_check" ] || return 0

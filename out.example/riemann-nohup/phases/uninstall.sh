@@ -61,9 +61,9 @@ packages_purge() {
     [ -z "$packages_gone" ] || note "removed$packages_gone"
 }
 
-# uninstall: removes what the journal says that the bundle made, the newest first. Users, groups,
+# uninstall [FUNCTION...]: removes what the journal says that the bundle made, the newest first. Users, groups,
 # packages, and folders with something in them only under --purge. What is kept stays in the journal, for
-# another uninstall.
+# another uninstall. A FUNCTION takes back what lines of other kinds say: it is called with KIND and the rest of the line.
 uninstall() {
     uninstall_lines= uninstall_more=1
     if [ -f "$state/journal" ]; then
@@ -80,11 +80,21 @@ uninstall() {
         case $journal_kind in
             line) line_undo "$journal_rest" ;;
             user | group) uninstall_account "$journal_kind" "$journal_rest" ;;
-            package) uninstall_packages="$uninstall_packages $journal_rest" ;;
+            package)
+                case "$uninstall_packages " in
+                    *" $journal_rest "*) ;;
+                    *) uninstall_packages="$uninstall_packages $journal_rest" ;;
+                esac
+                ;;
             file | link | tree | directory | parent | empty)
                 case $uninstall_done in *"$nl$journal_path$nl"*) continue ;; esac
                 uninstall_done=$uninstall_done$journal_path$nl
                 uninstall_path "$journal_kind" "$journal_path"
+                ;;
+            *)
+                for uninstall_function in "$@"; do
+                    "$uninstall_function" "$journal_kind" "$journal_rest"
+                done
                 ;;
         esac
     done

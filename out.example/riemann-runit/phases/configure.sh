@@ -77,7 +77,7 @@ keep_original() {
 # last five. One that is not the bundle's own is kept for uninstall as well.
 keep_version() {
     if [ -L "$1" ]; then # with --overwrite-changes
-        keep_original "$1"
+        link_made "$1" || keep_original "$1"
         return
     fi
     [ -f "$1" ] || return 0
@@ -89,12 +89,6 @@ keep_version() {
         rm -f "$1"
         shift
     done
-}
-
-# link_made PATH: 0 when the bundle has made the link PATH at some time.
-# reads only
-link_made() {
-    [ -f "$state/journal" ] && grep -qsxF -e "link $1 ;" "$state/journal"
 }
 
 # log_folder PATH USER GROUP: makes the folder for a log that USER writes ('' for root). GROUP ''
@@ -292,7 +286,7 @@ configure_riemann() {
 
 # from templates/supervisors/runit/supervisor.yaml
 files_configure_riemann_under_runit() {
-    put /etc/sv/riemann/run root root 0755 4d92eb87beb79b1567b74ac4970a30d30e64ca6405a3e1028f873d32d5aefb4b riemann.restart
+    put /etc/sv/riemann/run root root 0755 4f25694c1c2dafc8c2cd936856fc008227c206388a542d47f5e7f993fa900279 riemann.restart
     put /etc/sv/riemann/finish root root 0755 b75cce33fb01dfe96cd30c5be032bbb5c755e2c64466f2f571f7b4366534b955
     put /etc/sv/riemann/control/t root root 0755 1f4e4c2944afbed9d0ceb83d2f9db22db955c9662f9e610df087c6f14f1e7619
     put /etc/sv/riemann/control/k root root 0755 07d39eaa41dc451b1279673376727c6297c68e1dedb34c4b0824e9552b290d83

@@ -17,7 +17,7 @@ retire() {
         esac
     done <"$state/journal"
     while [ -n "$retire_lines" ]; do
-        journal_line "${retire_lines%%"$nl"*}" && uninstall_path "$journal_kind" "$journal_path"
+        journal_line "${retire_lines%%$nl*}" && uninstall_path "$journal_kind" "$journal_path"
         retire_lines=${retire_lines#*"$nl"}
     done
 }

@@ -77,7 +77,7 @@ keep_original() {
 # last five. One that is not the bundle's own is kept for uninstall as well.
 keep_version() {
     if [ -L "$1" ]; then # with --overwrite-changes
-        keep_original "$1"
+        link_made "$1" || keep_original "$1"
         return
     fi
     [ -f "$1" ] || return 0
@@ -214,7 +214,7 @@ prepare_configure_riemann_under_upstart() {
 
 # from templates/supervisors/upstart/supervisor.yaml
 files_configure_riemann_under_upstart() {
-    put /usr/local/lib/palletgen/riemann root root 0755 72533ddd7c41308caf397cea41d80285aebd6f74e6f78b8c1ae619841725a722 riemann.restart
+    put /usr/local/lib/palletgen/riemann root root 0755 5bd79f70f911dcc84e0e249ca7af3f516748d8b8ff7340a855d3fd7c526eaa6c riemann.restart
     put /etc/init/riemann.failed.conf root root 0644 f846e7d91ae25ad4ceef878489809e19a65dfeab0e00f78dbe4d9dcacdf99f70 riemann.conf
     put /etc/init/riemann.conf root root 0644 8d78e2a2c8247ea4cc380ebf0cd0e27c7f355d64fd21dd9cbad66afd8cb53608 riemann.restart
 }
