@@ -40,6 +40,7 @@ var kinds = map[string]func(t *Type, text string) (any, *Problem){
 	"name":    matching(nameRE, "letters, digits and _ . - , not beginning with . or -"),
 	"env":     matching(envRE, "letters, digits and _, not beginning with a digit"),
 	"host":    matching(hostRE, "a host name or an address such as 127.0.0.1 or ::1"),
+	"package": matching(packageRE, "the name of a package, or a|b for either"),
 	"sha256":  matching(sha256RE, "64 hexadecimal digits, as sha256sum prints them"),
 	"mode":    matching(modeRE, `octal digits such as "0644"`),
 	"signal":  matching(signalRE, "a name without SIG such as TERM, HUP, USR1"),
@@ -58,12 +59,15 @@ var kinds = map[string]func(t *Type, text string) (any, *Problem){
 }
 
 var (
-	nameRE   = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
-	envRE    = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	hostRE   = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_.:%-]*[A-Za-z0-9_])?$|^:[0-9A-Fa-f.:]+(%[A-Za-z0-9_.-]+)?$|^::$`)
-	sha256RE = regexp.MustCompile(`^[0-9a-f]{64}$`)
-	modeRE   = regexp.MustCompile(`^[0-7]{3,4}$`)
-	signalRE = regexp.MustCompile(`^(HUP|INT|QUIT|ABRT|KILL|USR1|USR2|ALRM|TERM|CONT|STOP|TSTP|TTIN|TTOU|WINCH|PIPE|CHLD|URG|IO)$`)
+	nameRE = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
+	envRE  = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	hostRE = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_.:%-]*[A-Za-z0-9_])?$|^:[0-9A-Fa-f.:]+(%[A-Za-z0-9_.-]+)?$|^::$`)
+	// In a|b either will do. No name is an option, whatever the package manager.
+	packageRE  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9+._:=~@/-]*([|][A-Za-z0-9][A-Za-z0-9+._:=~@/-]*)*$`)
+	managersRE = regexp.MustCompile(`^(?:apt|dnf|zypper|apk|pacman|xbps|pkg|opkg)$`)
+	sha256RE   = regexp.MustCompile(`^[0-9a-f]{64}$`)
+	modeRE     = regexp.MustCompile(`^[0-7]{3,4}$`)
+	signalRE   = regexp.MustCompile(`^(HUP|INT|QUIT|ABRT|KILL|USR1|USR2|ALRM|TERM|CONT|STOP|TSTP|TTIN|TTOU|WINCH|PIPE|CHLD|URG|IO)$`)
 )
 
 // MaxName is the longest name, in bytes: it becomes part of file names, and of

@@ -94,12 +94,21 @@ func loadType(v strictyaml.Value, errs *diag.List) *Type {
 
 func namedType(v strictyaml.Value, errs *diag.List) *Type {
 	name := v.Text()
+	if name == "packages" {
+		return packageLists()
+	}
 	if _, ok := kinds[name]; !ok && name != "list" && name != "map" && name != "struct" {
 		errs.Add(diag.At(v.Pos(), "unknown type %q", name).
 			WithHint("%s", diag.DidYouMean(name, kindNames())))
 		name = "string"
 	}
 	return &Type{Kind: name}
+}
+
+// packageLists is the type of what the function packages of the library is told:
+// names of packages by package manager.
+func packageLists() *Type {
+	return &Type{Kind: "map", Key: managersRE, Of: &Type{Kind: "list", Of: &Type{Kind: "package"}}}
 }
 
 // typeAttributes are the keys that make up a type, wherever they stand: beside
@@ -139,7 +148,9 @@ func (a *typeAttributes) apply(t *Type, at strictyaml.Value, errs *diag.List) {
 		errs.Add(diag.At(at.Pos(), "an enum needs its values").WithHint("add  values: [a, b]"))
 	}
 	t.Pattern = loadPattern(a.pattern, errs)
-	t.Key = loadPattern(a.key, errs)
+	if a.key != nil {
+		t.Key = loadPattern(a.key, errs)
+	}
 	t.Min = loadBound(a.min, errs)
 	t.Max = loadBound(a.max, errs)
 }
@@ -148,7 +159,9 @@ func (a *typeAttributes) apply(t *Type, at strictyaml.Value, errs *diag.List) {
 func (a *typeAttributes) applyParts(t *Type, at strictyaml.Value, errs *diag.List) {
 	switch t.Kind {
 	case "list", "map":
-		t.Of = &Type{Kind: "string"}
+		if t.Of == nil {
+			t.Of = &Type{Kind: "string"}
+		}
 		if a.of != nil {
 			t.Of = loadType(*a.of, errs)
 		}
@@ -187,7 +200,7 @@ func loadBound(v *strictyaml.Value, errs *diag.List) *int {
 }
 
 func kindNames() []string {
-	return slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(kinds)), "list", "map", "struct")))
+	return slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(kinds)), "list", "map", "packages", "struct")))
 }
 
 func kindHint() string {
