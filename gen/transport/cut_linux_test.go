@@ -69,7 +69,15 @@ func (h *host) killedUpload(w way, whole string) {
 	time.Sleep(100 * time.Millisecond) // for what is on the way; what is still there then is cut off as well
 	h.Signal(client, syscall.SIGKILL, false)
 	h.Wait(client, patience)
-	lab.Until(h.t, patience, "the end of the session", func() bool { return !h.hasSession() })
+	lab.Until(h.t, patience, "the end of the session, and of what it ran", func() bool { return !h.hasSession() && !h.hasScript() })
+}
+
+// hasScript says whether a shell runs that reads a script from its standard input.
+func (h *host) hasScript() bool {
+	h.t.Helper()
+	return slices.ContainsFunc(h.Processes(), func(p lab.ProcessInfo) bool {
+		return p.State != "Z" && len(p.Args) > 1 && p.Args[0] == "sh" && p.Args[1] == "-s"
+	})
 }
 
 // lastSession is what sshd has logged since the last connection was made.
