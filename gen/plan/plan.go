@@ -198,7 +198,7 @@ func (p *Planner) crate(m *mention, errs *diag.List) *Crate {
 		errs.Take(err)
 		other = append(names, crate.ServiceSetting)
 	}
-	c.Settings = loaded.Settings.Resolve(schema.Input{Layers: c.layers, At: c.Pos, Name: m.crate, Other: other}, errs)
+	c.Settings = loaded.Settings.Resolve(schema.Input{Layers: c.layers, At: c.Pos, Name: m.crate, ID: c.ID, Other: other}, errs)
 	switch {
 	case c.Crate.Service == nil:
 	case len(*errs) == 0:
