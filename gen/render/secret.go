@@ -75,6 +75,16 @@ func (f *hostFile) takeSecrets(m *record.Marked) (*record.Marked, error) {
 	return &filled, nil
 }
 
+// secretNames lists what the secrets in the file are called.
+func (f *hostFile) secretNames() []string {
+	var names []string
+	for _, ref := range f.secrets {
+		names = append(names, ref.Name())
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
 // checkSecrets reports a file in which the target could not put the secrets
 // where they belong. again makes its content with other values.
 func (f *hostFile) checkSecrets(m *record.Marked, again func(*record.Marked) ([]byte, error)) error {
@@ -180,7 +190,7 @@ func secretVariables(byName map[string]secret.Ref) shell.Code {
 		if byName[name].File() != "" {
 			continue
 		}
-		take += fmt.Sprintf("    [ -z \"$%[1]s\" ] || secret_add %[1]s \"$%[1]s\"\n    unset %[1]s\n", name)
+		take += fmt.Sprintf("    case $secret_asked in\n        *\" %[1]s \"*) [ -z \"$%[1]s\" ] || secret_add %[1]s \"$%[1]s\" ;;\n    esac\n    unset %[1]s\n", name)
 		lend += fmt.Sprintf("    if run_secret %[1]s; then\n        %[1]s=$run_secret\n        export %[1]s\n    fi\n", name)
 	}
 	return shell.Code("# secret_variables: takes the secrets from variables, which nothing that is called from here on inherits.\n" +
