@@ -65,7 +65,7 @@ func (f *hostFile) takeSecrets(m *record.Marked) (*record.Marked, error) {
 		if f.spec.Format == "shell" {
 			if ref.How() != secret.Plain {
 				return nil, diag.At(v.Pos, "in a file of the format shell a secret needs no escaping").
-					WithHint("write {{ .name }} alone: palletgen quotes it")
+					WithHint("write {{ .NAME }} alone: palletgen quotes it")
 			}
 			ref = ref.With(secret.Shell)
 		}
