@@ -203,6 +203,39 @@ func (v *vault) wantPrivate() {
 	}
 }
 
+// TestSecretsOfApps has the variables of any program come from the host, under every supervisor.
+func TestSecretsOfApps(t *testing.T) {
+	eachHost(t, supervisors, shells[:1], func(t *testing.T, shell string, s supervisor) {
+		h := newHost(t, shell, s)
+		app := h.addService("app", "up")
+		h.supervise(s)
+		h.WriteFile("/etc/app.env", "FROM_FILE=yes\nTOKEN=other\n", 0o644)
+		h.WriteFile("/root/list", "DATABASE="+vaultPassword+"\nPALLETGEN_SECRET_APP_SECRETS_TOKEN="+vaultToken+"\n", 0o600)
+		group := "app-" + s.name
+		h.unpack(group, appConfig(s, "command: [/usr/local/bin/lab-server, /srv/app]", "user: riemann", "environment: {PLAIN: x}", "environment_file: /etc/app.env",
+			"settle: 0", "secrets: {DATABASE_URL: {env: DATABASE}, TOKEN: {}}"))
+		h.ok("--secrets=/root/list", "configure", "start")
+		lab.Until(t, patience, "the service", func() bool { return app.pid() != 0 })
+		got := app.environ()
+		if got["DATABASE_URL"] != vaultPassword || got["TOKEN"] != vaultToken || got["PLAIN"] != "x" || got["FROM_FILE"] != "yes" || got["DATABASE"] != "" {
+			t.Errorf("the environment of the service: %q", got)
+		}
+		h.wants(h.phase("--secrets=/root/list", "configure"), 0, "changed=0\n")
+		h.WriteFile("/root/list", "DATABASE=a\nPALLETGEN_SECRET_APP_SECRETS_TOKEN=b\n", 0o600)
+		before := app.pid()
+		h.ok("--secrets=/root/list", "configure", "ensure-service")
+		lab.Until(t, patience, "a new process", func() bool { return app.pid() != 0 && app.pid() != before })
+		if got := app.environ(); got["DATABASE_URL"] != "a" || got["TOKEN"] != "b" {
+			t.Errorf("the environment of the service: %q", got)
+		}
+		h.wants(h.phase("configure"), 64, "missing: the secret secrets.DATABASE_URL of app: DATABASE")
+		h.ok("uninstall", "--purge")
+		if h.Exists("/etc/palletgen-app/app") {
+			t.Error("uninstall leaves the secrets")
+		}
+	})
+}
+
 // TestSecretsThatAreRefused holds what cannot be taken, and that it is not shown.
 func TestSecretsThatAreRefused(t *testing.T) {
 	eachHost(t, []supervisor{nohup}, shells, func(t *testing.T, shell string, s supervisor) {

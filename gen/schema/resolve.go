@@ -69,7 +69,7 @@ func (s *Schema) resolve(setting *Setting, in Input, data any, errs *diag.List) 
 			continue
 		}
 		if setting.Secret {
-			value, set = setting.secretRef(v, in, errs), true
+			value, set = setting.secretValue(v, value, in, errs), true
 			continue
 		}
 		d := &decoder{templates: layer.Templates, data: layer.Data, errs: errs}
@@ -86,7 +86,7 @@ func (s *Schema) resolve(setting *Setting, in Input, data any, errs *diag.List) 
 		}
 		return value
 	case setting.Required && setting.Secret:
-		return setting.secretRef(strictyaml.Value{}, in, errs)
+		return setting.secretValue(strictyaml.Value{}, nil, in, errs)
 	case setting.Required:
 		errs.Add(diag.At(in.At, "%s.%s is missing: %s", in.Name, setting.Name, setting.Doc).
 			WithHint("set it:  %s: {%s: …}", in.Name, setting.Name))

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"maps"
 	"regexp"
 	"strings"
 
@@ -18,8 +19,12 @@ func (s *Setting) checkSecret(errs *diag.List) {
 		errs.Add(diag.At(s.Pos, "setting %s is secret: it cannot have a default", s.Name).
 			WithHint("what stands in a crate is readable; remove the default"))
 	}
-	if s.Type.Kind != "string" || s.Type.Pattern != nil {
-		errs.Add(diag.At(s.Pos, "setting %s is secret: it can be of the type string alone, without a pattern", s.Name).
+	t, many := s.Type, false
+	if t.Kind == "map" {
+		t, many = t.Of, true
+	}
+	if t.Kind != "string" || t.Pattern != nil || many && s.Required {
+		errs.Add(diag.At(s.Pos, "setting %s is secret: it can be of the type string alone, without a pattern, or a map of such that is not required", s.Name).
 			WithHint("only the target knows the value, and takes any line of printable ASCII"))
 	}
 }
@@ -46,19 +51,52 @@ var (
 		`EXECSHELL|SHELL.*|POSIXLY_CORRECT|(BASH|KSH|POSH|YASH|ZSH).*|LD_.*|ARGV|SIGNALS|STATUS|WATCH.*|PALLETGEN_.*)$`)
 )
 
-// secretRef reads where the target finds the secret that v is about; v is none
-// where the setting is required and nobody says it.
-func (s *Setting) secretRef(v strictyaml.Value, in Input, errs *diag.List) any {
-	standard := "PALLETGEN_SECRET_" + strings.ToUpper(in.ID+"_"+s.Name)
-	what := s.Name + " of " + in.ID
+var notInVariable = regexp.MustCompile(`[^A-Z0-9_]`)
+
+// secretValue reads where the target finds what v is about: one secret, or a
+// map of them, which is added to value. v is none where the setting is required
+// and nobody says it.
+func (s *Setting) secretValue(v strictyaml.Value, value any, in Input, errs *diag.List) any {
+	if s.Type.Kind != "map" {
+		return secretRef(v, s.Name, in, errs)
+	}
+	merged := map[string]any{}
+	if before, ok := value.(map[string]any); ok {
+		maps.Copy(merged, before)
+	}
+	if !v.IsMap() {
+		errs.Add(diag.At(hidden(v.Pos()), "%s.%s is secret: what stands here would be readable in the bundle", in.Name, s.Name).
+			WithHint("{NAME: {}, …}; in the place of {} also {env: VARIABLE} or {file: /PATH}"))
+	}
+	for _, e := range v.Entries() {
+		if s.Type.Key != nil && !s.Type.Key.MatchString(e.Key) {
+			errs.Add(diag.At(hidden(e.KeyAt), "%s.%s: %q is not allowed as a key", in.Name, s.Name, e.Key).WithHint("keys match %s", source(s.Type.Key)))
+			continue
+		}
+		if ref, ok := secretRef(e.Value, s.Name+"."+e.Key, in, errs).(secret.Ref); ok {
+			merged[e.Key] = ref
+		}
+	}
+	return merged
+}
+
+// hidden is pos without the line that it is in, which is not to be shown.
+func hidden(pos diag.Pos) diag.Pos {
+	if pos.Source != nil {
+		pos.Source = &diag.Source{Name: pos.Source.Name}
+	}
+	return pos
+}
+
+// secretRef reads where the target finds the secret called name.
+func secretRef(v strictyaml.Value, name string, in Input, errs *diag.List) any {
+	standard := "PALLETGEN_SECRET_" + notInVariable.ReplaceAllString(strings.ToUpper(in.ID+"_"+name), "_")
+	what := name + " of " + in.ID
 	if v.Node == nil {
 		return secret.New(standard, "", what)
 	}
 	refuse := func(pos diag.Pos, format string, args ...any) any {
-		if pos.Source != nil { // its line is not to be shown
-			pos.Source = &diag.Source{Name: pos.Source.Name}
-		}
-		errs.Add(diag.At(pos, in.Name+"."+s.Name+" "+format, args...).WithHint(secretHint, standard))
+		errs.Add(diag.At(hidden(pos), in.Name+"."+name+" "+format, args...).WithHint(secretHint, standard))
 		return ""
 	}
 	entries := v.Entries()

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"palletgen/gen/diag"
 	"palletgen/gen/schema"
 	"palletgen/gen/secret"
@@ -47,6 +49,29 @@ func TestWhereSecretsComeFrom(t *testing.T) {
 		if len(errs) > 0 || values["a"] != want || values["b"] != secret.New("PALLETGEN_SECRET_X_1_B", "", "b of x_1") {
 			t.Errorf("%s: got %v, %v", text, values, errs)
 		}
+	}
+}
+
+func TestMapsOfSecrets(t *testing.T) {
+	s := load(t, "m: {type: map, of: string, keys: '[a-z.]*', secret: true, doc: d}")
+	var errs diag.List
+	layers := []schema.Layer{{Value: parse(t, "m: {a.b: {}, c: {}}")}, {Value: parse(t, "m: {c: {env: C}}")}}
+	values := s.Resolve(schema.Input{Name: "x", ID: "x", Layers: layers}, &errs)
+	want := map[string]any{"a.b": secret.New("PALLETGEN_SECRET_X_M_A_B", "", "m.a.b of x"), "c": secret.New("C", "", "m.c of x")}
+	if diff := cmp.Diff(want, values["m"], cmp.AllowUnexported(secret.Ref{})); diff != "" || len(errs) > 0 {
+		t.Errorf("%v (-want +got)\n%s", errs, diff)
+	}
+	for _, text := range []string{"m: hunter2", "m: [hunter2]", "m: {a: hunter2}", "m: {A: hunter2}"} {
+		var errs diag.List
+		values := s.Resolve(schema.Input{Name: "x", ID: "x", Layers: []schema.Layer{{Value: parse(t, text)}}}, &errs)
+		var shown bytes.Buffer
+		diag.Print(&shown, errs.Err(), false)
+		if len(errs) != 1 || strings.Contains(shown.String(), "hunter2") || len(values["m"].(map[string]any)) != 0 {
+			t.Errorf("%s: got %v, %s", text, values, &shown)
+		}
+	}
+	if values, err := resolve(s); err != nil || len(values["m"].(map[string]any)) != 0 {
+		t.Errorf("not set: got %v, %v", values, err)
 	}
 }
 
