@@ -139,6 +139,7 @@ func (p *Planner) Resolve(group *spec.Spec) (*Group, error) {
 	}
 	g.checkNames(&errs)
 	g.order(&errs)
+	schema.HideSecrets(errs)
 	if err := errs.Err(); err != nil {
 		return nil, err
 	}

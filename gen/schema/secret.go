@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"fmt"
 	"maps"
 	"regexp"
 	"strings"
@@ -86,6 +87,25 @@ func hidden(pos diag.Pos) diag.Pos {
 		pos.Source = &diag.Source{Name: pos.Source.Name}
 	}
 	return pos
+}
+
+// HideSecrets keeps the lines that errors about secrets are in out of all other
+// errors.
+func HideSecrets(errs diag.List) {
+	lines := map[string]bool{}
+	key := func(p diag.Pos) string { return fmt.Sprintf("%s:%d", p.Source.Name, p.Line) }
+	for _, e := range errs {
+		if e.Pos.Source != nil && e.Pos.Line > 0 && e.Pos.Source.Text == "" {
+			lines[key(e.Pos)] = true
+		}
+	}
+	for i, e := range errs {
+		if e.Pos.Source != nil && lines[key(e.Pos)] {
+			told := *e // it may be shared
+			told.Pos = hidden(e.Pos)
+			errs[i] = &told
+		}
+	}
 }
 
 // secretRef reads where the target finds the secret called name.
