@@ -177,6 +177,10 @@ func describeFields(w io.Writer, s *schema.Schema, indent string) error {
 // settingDefault shows what a setting is when nobody sets it.
 func settingDefault(s *schema.Setting) string {
 	switch {
+	case s.Required && s.Secret:
+		return "required, secret: given on the target"
+	case s.Secret:
+		return "secret: given on the target; not set"
 	case s.Required:
 		return "required"
 	case s.Default == nil:

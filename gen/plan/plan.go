@@ -139,6 +139,7 @@ func (p *Planner) Resolve(group *spec.Spec) (*Group, error) {
 	}
 	g.checkNames(&errs)
 	g.order(&errs)
+	schema.HideSecrets(errs)
 	if err := errs.Err(); err != nil {
 		return nil, err
 	}
@@ -198,7 +199,7 @@ func (p *Planner) crate(m *mention, errs *diag.List) *Crate {
 		errs.Take(err)
 		other = append(names, crate.ServiceSetting)
 	}
-	c.Settings = loaded.Settings.Resolve(schema.Input{Layers: c.layers, At: c.Pos, Name: m.crate, Other: other}, errs)
+	c.Settings = loaded.Settings.Resolve(schema.Input{Layers: c.layers, At: c.Pos, Name: m.crate, ID: c.ID, Other: other}, errs)
 	switch {
 	case c.Crate.Service == nil:
 	case len(*errs) == 0:

@@ -10,6 +10,8 @@ import (
 	"text/template"
 
 	"github.com/Masterminds/sprig/v3"
+
+	"palletgen/gen/secret"
 )
 
 // builtins are text/template's own functions, without html, js and urlquery:
@@ -62,6 +64,9 @@ var Funcs = sync.OnceValue(func() template.FuncMap {
 	funcs["repeat"] = repeat
 	funcs["until"] = until
 	funcs["indent"] = indent
+	for _, how := range []secret.How{secret.Backslashed, secret.Doubled} {
+		funcs[string(how)] = func(value any) (any, error) { return secret.Escape(how, value) }
+	}
 	funcs["regexMatch"] = regexMatch() // sprig's compiles the expression at each call
 	return funcs
 })

@@ -16,6 +16,7 @@ import (
 	"text/template/parse"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/secret"
 )
 
 // recorder is the name of the function that is appended to every action that
@@ -24,6 +25,8 @@ const recorder = "recordValue"
 
 // maxOutput bounds what one execution may print, in bytes.
 const maxOutput = 8 << 20
+
+var errSecret = fmt.Errorf("a secret cannot go through this function: only the target knows it (backslashed and doubled can take one)")
 
 var errTooMuch = fmt.Errorf("the template prints more than %d bytes", maxOutput)
 
@@ -210,6 +213,9 @@ func (r *runner) record(number int, v any) (string, error) {
 		return "", fmt.Errorf("more than %d values in one file", 0xffff)
 	}
 	if s, ok := v.(string); ok {
+		if secret.Misused(s) {
+			return "", errSecret
+		}
 		if r.size += len(s); r.size > maxOutput {
 			return "", errTooMuch
 		}
@@ -247,6 +253,10 @@ func (r *runner) execError(err error) error {
 		}
 		// What a template says by fail is the whole message.
 		rest = strings.TrimPrefix(strings.TrimSpace(rest), "error calling fail: ")
+		rest = strings.TrimPrefix(rest, "error calling "+recorder+": ")
+		if strings.Contains(rest, "secret.Ref") { // it is of the wrong type, or cannot be compared
+			rest = errSecret.Error()
+		}
 		return diag.At(pos, "%s", rest)
 	}
 	return diag.At(diag.Pos{Source: r.t.source}, "%s", msg)

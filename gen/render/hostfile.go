@@ -14,6 +14,7 @@ import (
 	"palletgen/gen/plist"
 	"palletgen/gen/record"
 	"palletgen/gen/schema"
+	"palletgen/gen/secret"
 	"palletgen/gen/shell"
 	"palletgen/gen/supervisor"
 	"palletgen/gen/systemd"
@@ -32,6 +33,7 @@ type hostFile struct {
 	service                  bool         // of the service's supervisor, not of the crate itself
 	calls                    []shell.Call // what a shell file calls
 	commands                 []string     // programs that settings name in it
+	secrets                  []secret.Ref // that the target puts into it
 	spec                     *folder.File
 	description              string // what bundles call the file that asks for it: "crates/riemann/crate.yaml"
 }
@@ -207,23 +209,35 @@ var formats = map[string]func(*record.Marked) ([]byte, error){
 }
 
 // splice puts the values into the file, as its format wants.
-func (b *builder) splice(f *hostFile, marked *record.Marked) (err error) {
-	if f.spec.Format == "shell" {
-		script, err := b.engine.Splice(marked)
-		if err != nil {
+func (b *builder) splice(f *hostFile, marked *record.Marked) error {
+	plain, err := f.takeSecrets(marked)
+	if err != nil {
+		return err
+	}
+	if f.spec.Format != "shell" {
+		if f.data, err = formats[f.spec.Format](plain); err != nil {
 			return err
 		}
-		f.data = []byte(script.Text)
-		for _, call := range script.Calls {
-			if !slices.Contains(script.Defs, call.Name) {
-				f.calls = append(f.calls, call)
-			}
-		}
-		names := map[string]bool{}
-		addCommandNames(names, marked.Values)
-		f.commands = sortedKeys(names)
-		return nil
+		return f.checkSecrets(marked, formats[f.spec.Format])
 	}
-	f.data, err = formats[f.spec.Format](marked)
-	return err
+	script, err := b.engine.Splice(plain)
+	if err != nil {
+		return err
+	}
+	f.data = []byte(script.Text)
+	for _, call := range script.Calls {
+		if !slices.Contains(script.Defs, call.Name) {
+			f.calls = append(f.calls, call)
+		}
+	}
+	names := map[string]bool{}
+	addCommandNames(names, marked.Values)
+	f.commands = sortedKeys(names)
+	return f.checkSecrets(marked, func(m *record.Marked) ([]byte, error) {
+		script, err := b.engine.Splice(m)
+		if err != nil {
+			return nil, err
+		}
+		return []byte(script.Text), nil
+	})
 }

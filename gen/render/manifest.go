@@ -51,6 +51,8 @@ type put struct {
 	Phase  string `json:"phase"`
 	Flag   string `json:"flag,omitempty"`   // set when the file is changed
 	Verify any    `json:"verify,omitempty"` // command that judges it first
+	// Secrets are the names of those that the host puts into it; SHA256 is that of the file without them.
+	Secrets []string `json:"secrets,omitempty"`
 }
 
 // manifest writes manifest.json: what the bundle was made of and what it holds.
@@ -92,6 +94,7 @@ func (b *builder) manifest(phases []phase, scripts []*phaseScript, files []pack.
 			if !h.verify.IsZero() {
 				entry.Put.Verify = plain(h.verify)
 			}
+			entry.Put.Secrets = h.secretNames()
 		}
 		w.element("", entry)
 	}

@@ -333,7 +333,7 @@ func (p *body) fragment(fragment *folder.Fragment, data any) {
 		p.errs.Take(err)
 		return
 	}
-	if strings.TrimSpace(marked.Text) == "" {
+	if strings.TrimSpace(marked.Text) == "" || refuseSecrets(marked, p.errs) {
 		return
 	}
 	p.sources = append(p.sources, fragment.Label)
@@ -363,7 +363,11 @@ func (p *body) puts(files []*hostFile, meant func(*hostFile) bool) {
 		if name := f.description; !slices.Contains(p.sources, name) {
 			p.sources = append(p.sources, name)
 		}
-		p.command(pos, "put", f.putWords()...)
+		put := "put"
+		if f.secrets != nil {
+			put = "put_secret"
+		}
+		p.command(pos, put, f.putWords()...)
 	}
 }
 

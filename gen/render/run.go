@@ -31,6 +31,7 @@ func newRunMaker(template *record.Template, engine *shell.Engine, phases *phaseM
 		"bundle": "b", "version": "v", "phases": sample, "looks": sample, "needs": []any(nil),
 		"services": []any{"s"}, "actions": toList(supervisor.Actions), "own": []any(nil),
 		"instances": []any{map[string]any{"id": "i", "services": []any{"s"}}}, "trust": shell.Code(":"), "signed": true,
+		"secrets": map[string]any(nil),
 	})
 	if err != nil {
 		return nil, err
@@ -109,6 +110,10 @@ func (b *builder) markedRun(scripts []*phaseScript) (*record.Marked, error) {
 	for _, id := range sortedKeys(byInstance) {
 		instances = append(instances, map[string]any{"id": id, "services": byInstance[id]})
 	}
+	secrets := b.secretData()
+	if secrets != nil {
+		fmt.Fprintf(&key, "\x00%v", secrets)
+	}
 	if done, ok := b.run.marked.Load(key.String()); ok {
 		return done.(*record.Marked), nil
 	}
@@ -119,6 +124,7 @@ func (b *builder) markedRun(scripts []*phaseScript) (*record.Marked, error) {
 		"bundle": bundleSlot, "version": b.version, "phases": b.phaseData(scripts), "looks": looks,
 		"services": services, "actions": actions, "needs": needs, "own": toList(b.run.required), "instances": instances,
 		"trust": b.run.trust.code(b.Signed), "signed": b.Signed,
+		"secrets": secrets,
 	})
 	if err == nil {
 		b.run.marked.Store(key.String(), marked)

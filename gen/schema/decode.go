@@ -12,6 +12,7 @@ import (
 	"palletgen/gen/command"
 	"palletgen/gen/diag"
 	"palletgen/gen/record"
+	"palletgen/gen/secret"
 	"palletgen/gen/shell"
 	"palletgen/gen/strictyaml"
 )
@@ -151,6 +152,11 @@ func (d *decoder) template(t *Type, tmpl *record.Template) (any, *Problem) {
 		}
 		return nil, &Problem{Msg: msg, Hint: hint}
 	}
+	for _, value := range marked.Values {
+		if ref, ok := value.V.(secret.Ref); ok {
+			return nil, problem(secretPlaces, "the secret %s cannot stand here", ref.What())
+		}
+	}
 	if len(marked.Values) == 1 && marked.Text == record.Marker(0) {
 		return t.convert(marked.Values[0].V)
 	}
@@ -163,6 +169,8 @@ func (d *decoder) template(t *Type, tmpl *record.Template) (any, *Problem) {
 	}
 	return t.convert(text)
 }
+
+const secretPlaces = "a secret can stand in a file of the format text or shell; the service takes it from there, or by environment_file"
 
 // read reads a text as a t, with its bounds and pattern.
 func (t *Type) read(text string) (any, *Problem) {

@@ -25,6 +25,7 @@ type Input struct {
 	Data   func(values map[string]any) any // what the templates of defaults see; nil: the values themselves
 	At     diag.Pos                        // where a required setting would have been set
 	Name   string                          // what the settings belong to: "riemann"
+	ID     string                          // that of the crate, unique in its group; "" where they are no crate's
 	Other  []string                        // keys that may stand beside them; they are left alone
 }
 
@@ -51,7 +52,7 @@ func (s *Schema) CheckLayers(in Input, errs *diag.List) {
 	for _, layer := range in.Layers {
 		d := &decoder{errs: errs}
 		for _, e := range layer.Value.Entries() {
-			if setting := s.byName[e.Key]; setting != nil {
+			if setting := s.byName[e.Key]; setting != nil && !setting.Secret {
 				d.value(setting.Type, e.Value, in.Name+"."+e.Key)
 			}
 		}
@@ -68,8 +69,7 @@ func (s *Schema) resolve(setting *Setting, in Input, data any, errs *diag.List) 
 			continue
 		}
 		if setting.Secret {
-			errs.Add(diag.At(v.Pos(), "%s is secret, and what is set here would be readable in the bundle", name).
-				WithHint("leave it out, and have the program read it from a file on the host"))
+			value, set = setting.secretValue(v, value, in, errs), true
 			continue
 		}
 		d := &decoder{templates: layer.Templates, data: layer.Data, errs: errs}
@@ -85,6 +85,8 @@ func (s *Schema) resolve(setting *Setting, in Input, data any, errs *diag.List) 
 			return mergeMaps(base, value.(map[string]any))
 		}
 		return value
+	case setting.Required && setting.Secret:
+		return setting.secretValue(strictyaml.Value{}, nil, in, errs)
 	case setting.Required:
 		errs.Add(diag.At(in.At, "%s.%s is missing: %s", in.Name, setting.Name, setting.Doc).
 			WithHint("set it:  %s: {%s: …}", in.Name, setting.Name))

@@ -82,10 +82,7 @@ func loadSetting(e strictyaml.Entry, errs *diag.List) *Setting {
 	if setting.Doc == "" {
 		errs.Add(diag.At(e.KeyAt, "setting %s has no doc", e.Key).WithHint("add  doc: what it is for"))
 	}
-	if setting.Secret && (setting.Required || setting.defaultValue != nil) {
-		errs.Add(diag.At(e.KeyAt, "setting %s is secret: it can be neither required nor have a default", e.Key).
-			WithHint("what stands in a bundle is readable; have the program read the secret from a file on the host"))
-	}
+	setting.checkSecret(errs)
 	if setting.Required && setting.defaultValue != nil {
 		errs.Add(diag.At(e.KeyAt, "setting %s is required and has a default", e.Key).WithHint("remove one of them"))
 	}

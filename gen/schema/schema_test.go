@@ -205,17 +205,6 @@ struct: {type: struct, doc: d, fields: {u: {type: url, default: http://d, doc: d
 	}
 }
 
-func TestSecretsAreNotTaken(t *testing.T) {
-	s := load(t, "password: {type: string, secret: true, doc: d}")
-	if values, err := resolve(s); err != nil || values["password"] != "" {
-		t.Errorf("not set: got %v, %v", values, err)
-	}
-	values, err := resolve(s, parse(t, "password: hunter2"))
-	if err == nil || strings.Contains(err.Error(), "hunter2") || values["password"] != "" {
-		t.Errorf("set: got %v, %v", values, err)
-	}
-}
-
 // A struct has its fields, those that are not set as well, wherever it stands.
 func TestStructsInListsAndMaps(t *testing.T) {
 	s := load(t, `

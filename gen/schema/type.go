@@ -172,6 +172,7 @@ func (a *typeAttributes) applyParts(t *Type, at strictyaml.Value, errs *diag.Lis
 			return
 		}
 		t.Fields = Load(*a.fields, errs)
+		t.Fields.RefuseSecrets(errs)
 	}
 }
 

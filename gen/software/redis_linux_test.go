@@ -36,12 +36,14 @@ func (h *host) answers(want string, argv ...string) {
 	}
 }
 
-// TestRedisInstances runs two of them on one host: the second on a socket alone, with a password from a file on the host, and a
+// TestRedisInstances runs two of them on one host: the second on a socket alone, with a password that only the host knows, and a
 // folder whose name has to be quoted.
 func TestRedisInstances(t *testing.T) {
 	t.Parallel()
 	h := newHost(t, "runit", fetch(t, redis.crate, redis.packages...))
-	h.sh(`install -d -m 0755 /srv/secret && printf 'requirepass "s\\x33cret"\n' >/srv/secret/redis.conf`)
+	h.sh(`install -d -m 0755 /srv/more && printf 'maxmemory-samples 7\n' >/srv/more/redis.conf`)
+	const password = `s3"c\r et' \x41 $HOME #`
+	h.WriteFile("/srv/secrets", "PALLETGEN_SECRET_REDIS_B_PASSWORD="+password+"\n", 0o600)
 	before := h.state()
 	h.place(redis.config("runit", redis.settings) + `
       - redis:
@@ -51,19 +53,23 @@ func TestRedisInstances(t *testing.T) {
           unix_socket: '/var/lib/redis-b/my "socket"'
           data_dir: '/var/lib/redis-b/the \data'
           save: ["900 1"]
-          include: [/srv/secret/redis.conf]
+          password: {}
+          include: [/srv/more/redis.conf]
 `)
 	h.sh("mkdir -m 0777 /var/lib/redis-b")
-	h.ok("install", "configure", "enable", "start")
+	h.ends(64, "missing: the secret password of redis_b", "install", "configure")
+	h.ok("--secrets=/srv/secrets", "install", "configure", "enable", "start")
 	redis.asks(h, false)
 	b := []string{"redis-cli", "-s", `/var/lib/redis-b/my "socket"`}
 	if got := h.Run(append(b, "ping")...); !strings.Contains(got.Stdout, "NOAUTH") {
 		t.Errorf("without a password: %v", got)
 	}
-	b = append(b, "--no-auth-warning", "-a", "s3cret")
+	b = append(b, "--no-auth-warning", "-a", password)
 	h.answers("PONG\n", append(b, "ping")...)
 	h.answers("dir\n/var/lib/redis-b/the \\data\n", append(b, "config", "get", "dir")...)
 	h.answers("save\n900 1\n", append(b, "config", "get", "save")...)
+	h.answers("maxmemory-samples\n7\n", append(b, "config", "get", "maxmemory-samples")...)
+	h.answers("requirepass\n"+password+"\n", append(b, "config", "get", "requirepass")...)
 	h.answers("OK\n", append(b, "set", "a", "b")...)
 	h.ok("stop-redis-b")
 	if !h.Exists(`/var/lib/redis-b/the \data/dump.rdb`) {

@@ -92,9 +92,11 @@ func (s *Supervisor) texts(description map[string]strictyaml.Value, errs *diag.L
 func (s *Supervisor) schemas(description map[string]strictyaml.Value, service *schema.Schema, loader *record.Loader, errs *diag.List) record.Shape {
 	if v, ok := description["options"]; ok {
 		s.Options = schema.Load(v, errs)
+		s.Options.RefuseSecrets(errs)
 	}
 	if v, ok := description["config"]; ok {
 		s.Config = schema.Load(v, errs)
+		s.Config.RefuseSecrets(errs)
 	}
 	s.Options.Add(&schema.Setting{
 		Name: schema.InstanceSetting, Type: &schema.Type{Kind: "name"},

@@ -61,6 +61,8 @@ type putJSON struct {
 	Phase  string          `json:"phase"`
 	Flag   string          `json:"flag,omitempty"`
 	Verify json.RawMessage `json:"verify,omitempty"`
+
+	Secrets []string `json:"secrets,omitempty"`
 }
 
 // A commandsObject is an object whose order counts.

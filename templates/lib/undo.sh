@@ -11,7 +11,7 @@ rollback() {
     esac
     record_run="undo $rollback_run"
     [ -n "$run_check" ] || record_line "$record_run"
-    rollback_now= rollback_new=$nl rollback_done=$nl rollback_lines= rollback_more=1
+    rollback_now= rollback_new=$nl rollback_done=$nl rollback_secret=$nl rollback_lines= rollback_more=1
     while [ -n "$rollback_more" ] && { IFS= read -r rollback_line || rollback_more=; } && [ -n "$rollback_more$rollback_line" ]; do
         journal_line "$rollback_line" || continue
         case $journal_kind$rollback_now in
@@ -19,6 +19,7 @@ rollback() {
             "file$rollback_run") rollback_done=$rollback_done$journal_path$nl ;;
             "line$rollback_run") rollback_lines=$journal_rest$nl$rollback_lines ;;
             "new$rollback_run") rollback_new=$rollback_new$journal_path$nl ;;
+            secret*) rollback_secret=$rollback_secret$journal_path$nl ;;
         esac
         case $journal_kind in undo) rollback_now=000000 ;; esac
     done <"$state/journal"
@@ -116,7 +117,10 @@ rollback_file() {
         return 0
     fi
     file_facts "$2"
-    file_show "$1" "$file_mode" "$2"
+    case $rollback_secret in
+        *"$nl$1$nl"*) ;;
+        *) file_show "$1" "$file_mode" "$2" ;;
+    esac
     would "bring back $1" && return 0
     # What somebody had written there by hand stays that.
     ! file_known "$1" "$rollback_sum" || record file "$rollback_sum" "${rollback_flag:--}" "$1"
