@@ -25,19 +25,32 @@ const (
 // What the parser takes of the stack for a level, in bytes, as measured: see the
 // test.
 const (
-	parenSize    = 7_000 // $(( ( ( (, a( ) {, $( and what else there is
+	arithSize    = 7_000 // $((1+(1+(, $((a[a[
+	parenSize    = 2_800 // $( $( $(, "$(a "$(a
 	braceSize    = 3_600 // "${a:-"${a:-…
 	wordSize     = 1_800 // if if if
 	operatorSize = 500   // a && a && a, and in arithmetic 1 - - - 1
 )
 
-// Words that begin a level.
-var words = []string{"if", "while", "until", "for", "case", "then", "do", "else", "select"}
+// Words that begin a level, in the end those that do so in other shells only.
+var words = []string{"if", "while", "until", "for", "case", "then", "do", "else", "select", "time", "coproc"}
 
-// Parse parses a text. The error is a syntax.ParseError, or another one of the
-// parser.
+// operators are what stands before a parenthesis or a number in arithmetic.
+const operators = "(+-*/%<>=!~^,?:&|"
+
+// Parse parses a text; parser is one for POSIX shell. The error is a
+// syntax.ParseError, or another one of the parser.
 func Parse(parser *syntax.Parser, text string) (*syntax.File, error) {
-	levels, at := measure(text)
+	return parse(parser, text, strings.Contains(text, "(("))
+}
+
+// ParseOther is Parse for a parser of any other shell.
+func ParseOther(parser *syntax.Parser, text string) (*syntax.File, error) {
+	return parse(parser, text, true)
+}
+
+func parse(parser *syntax.Parser, text string, arithmetic bool) (*syntax.File, error) {
+	levels, at := measure(text, arithmetic)
 	if at >= 0 {
 		return nil, tooDeep(position(text, at))
 	}
@@ -56,10 +69,13 @@ func tooDeep(pos syntax.Pos) error {
 }
 
 // measure returns at least how many levels begin in a text; and, unless that is
-// -1, the place up to which they are too many.
-func measure(text string) (levels, at int) {
-	stack, arithmetic := 0, strings.Contains(text, "((") || strings.Contains(text, "[[")
+// -1, the place up to which they are too many. In arithmetic more can be nested.
+func measure(text string, arithmetic bool) (levels, at int) {
+	stack, before := 0, byte(0)
 	for _, word := range words {
+		if !arithmetic && strings.HasSuffix(word, "time") {
+			break
+		}
 		n := strings.Count(text, word)
 		levels, stack = levels+n, stack+n*wordSize
 	}
@@ -68,22 +84,27 @@ func measure(text string) (levels, at int) {
 	}
 	for i := range len(text) {
 		size := 0
-		switch text[i] {
+		switch c := text[i]; c {
+		case ' ', '\t', '\n':
+			continue
 		case '(':
-			size = parenSize
+			if size = parenSize; strings.IndexByte(operators, before) >= 0 {
+				size = arithSize
+			}
 		case '{', '`':
 			size = braceSize
 		case '&', '|':
 			size = operatorSize
 		case '[':
 			if arithmetic {
-				size = parenSize
+				size = arithSize
 			}
-		case '+', '-', '*', '/', '%', '<', '>', '=', '!', '~', '^', ',', '?', ':':
-			if arithmetic {
+		default:
+			if arithmetic && strings.IndexByte(operators, c) >= 0 {
 				size = operatorSize
 			}
 		}
+		before = text[i]
 		if size > 0 {
 			levels++
 			if stack += size; stack > maxStack {

@@ -21,7 +21,7 @@ var foreign = []syntax.LangVariant{syntax.LangBash, syntax.LangMirBSDKorn, synta
 func (l *linter) lintForeign(err error) (explained bool) {
 	known := len(l.found)
 	for _, lang := range foreign {
-		file, other := posix.Parse(syntax.NewParser(syntax.Variant(lang), syntax.KeepComments(true)), l.text)
+		file, other := posix.ParseOther(syntax.NewParser(syntax.Variant(lang), syntax.KeepComments(true)), l.text)
 		if other != nil {
 			continue
 		}
