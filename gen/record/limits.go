@@ -43,10 +43,11 @@ func limit(hint, format string, args ...any) error {
 }
 
 var (
-	errOutput = limit("a file this large is better carried as it is: files: [{path: /…, copy: NAME}]", "the template prints more than %d bytes", maxOutput)
-	errValues = limit("print fewer values: join them in one", "the template prints more than %d values", maxValues)
-	errSteps  = limit("loop less often: each turn counts every action in the loop", "the template takes more than %d steps", maxSteps)
-	errText   = limit("make shorter texts, and print them one after the other", "a text of more than %d bytes", maxText)
-	errList   = limit("make shorter lists", "a list of more than %d elements", maxList)
-	errWork   = limit("keep texts and lists short, and do less of it in loops", "the template's functions read and make more than %d bytes", maxWork)
+	errOutput     = limit("a file this large is better carried as it is: files: [{path: /…, copy: NAME}]", "the template prints more than %d bytes", maxOutput)
+	errValues     = limit("print fewer values: join them in one", "the template prints more than %d values", maxValues)
+	errSteps      = limit("loop less often: each turn counts every action in the loop", "the template takes more than %d steps", maxSteps)
+	errText       = limit("make shorter texts, and print them one after the other", "a text of more than %d bytes", maxText)
+	errList       = limit("make shorter lists", "a list of more than %d elements", maxList)
+	errExpression = limit("match less at once, and use * instead of large numbers in {}", "a regular expression for more than %d characters", maxExpression)
+	errWork       = limit("keep texts and lists short, and do less of it in loops", "the template's functions read and make more than %d bytes", maxWork)
 )

@@ -23,8 +23,8 @@ func (e *expressions) get(text string) (*regexp.Regexp, error) {
 	if re := e.kept[text]; re != nil {
 		return re, nil
 	}
-	if expressionSize(text) > maxExpression {
-		return nil, limit("match less at once, and use * instead of large numbers in {}", "a regular expression for more than %d characters", maxExpression)
+	if err := CheckExpression(text); err != nil {
+		return nil, err
 	}
 	re, err := regexp.Compile(text)
 	if err != nil {
@@ -35,6 +35,14 @@ func (e *expressions) get(text string) (*regexp.Regexp, error) {
 	}
 	e.kept[text] = re
 	return re, nil
+}
+
+// CheckExpression refuses a regular expression that takes much memory.
+func CheckExpression(text string) error {
+	if expressionSize(text) > maxExpression {
+		return errExpression
+	}
+	return nil
 }
 
 // expressionSize is about how many states it takes to match the expression; what

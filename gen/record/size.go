@@ -43,6 +43,10 @@ func sizeOf(v any, most int) int {
 	return sizeOfValue(reflect.ValueOf(v), most)
 }
 
+// Size is about how many bytes v holds, with all that is in it; where that is
+// more than most, some number above most.
+func Size(v any, most int) int { return sizeOf(v, most) }
+
 // sizeOfValue is sizeOf for all other types.
 func sizeOfValue(v reflect.Value, most int) int {
 	n := 1
