@@ -50,6 +50,9 @@ func ParseOther(parser *syntax.Parser, text string) (*syntax.File, error) {
 }
 
 func parse(parser *syntax.Parser, text string, arithmetic bool) (*syntax.File, error) {
+	if shallow(text) {
+		return parser.Parse(strings.NewReader(text), "")
+	}
 	levels, at := measure(text, arithmetic)
 	if at >= 0 {
 		return nil, tooDeep(position(text, at))
@@ -62,6 +65,36 @@ func parse(parser *syntax.Parser, text string, arithmetic bool) (*syntax.File, e
 		return nil, tooDeep(pos)
 	}
 	return file, nil
+}
+
+// begins marks the bytes that begin what may begin a level: all operators, and
+// the first letter of each of words.
+var begins = func() (set [256]byte) {
+	for _, s := range append([]string{operators, "{`["}, words...) {
+		for i := range len(s) {
+			if set[s[i]] = 1; s[0] >= 'a' && s[0] <= 'z' {
+				break
+			}
+		}
+	}
+	return set
+}()
+
+// shallow reports whether a text cannot be deep, at a glance: most are.
+func shallow(text string) bool {
+	if len(text) <= maxLevels {
+		return true
+	}
+	n := 0
+	before := byte(' ')
+	for i := range len(text) {
+		c := text[i]
+		if begins[c] != 0 && !(c >= 'a' && c <= 'z' && before >= 'a' && before <= 'z') {
+			n++
+		}
+		before = c
+	}
+	return n <= maxLevels
 }
 
 func tooDeep(pos syntax.Pos) error {
