@@ -3,12 +3,11 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 
 	"github.com/spf13/pflag"
 
+	"palletgen/gen/bounded"
 	"palletgen/gen/diag"
 	"palletgen/gen/plan"
 	"palletgen/gen/spec"
@@ -72,7 +71,7 @@ func (a *app) overrides() ([]spec.Override, error) {
 // sources reads the input files, or the example where there are none.
 func (a *app) sources() ([]*diag.Source, error) {
 	if len(a.files) == 0 {
-		text, err := os.ReadFile(defaultFile)
+		text, err := bounded.File(defaultFile, bounded.MaxText)
 		if errors.Is(err, fs.ErrNotExist) {
 			a.say("there is no %s here: building the example that comes with palletgen", defaultFile)
 			src, err := plan.Asset(a.assets, exampleFile)
@@ -92,10 +91,10 @@ func (a *app) sources() ([]*diag.Source, error) {
 
 func (a *app) source(name string) (*diag.Source, error) {
 	if name == "-" {
-		text, err := io.ReadAll(a.in)
+		text, err := bounded.All(a.in, bounded.MaxText)
 		return &diag.Source{Name: "standard input", Text: string(text)}, readError("standard input", err)
 	}
-	text, err := os.ReadFile(name)
+	text, err := bounded.Named(name, bounded.MaxText)
 	return &diag.Source{Name: name, Text: string(text)}, readError(name, err)
 }
 
@@ -107,7 +106,12 @@ func readError(name string, err error) error {
 	if errors.As(err, &pathError) {
 		err = pathError.Err
 	}
-	return diag.At(diag.Pos{Source: &diag.Source{Name: name}}, "cannot read the file: %v", err)
+	e := diag.At(diag.Pos{Source: &diag.Source{Name: name}}, "cannot read the file: %v", err)
+	var large *bounded.LargeError
+	if errors.As(err, &large) {
+		return e.WithHint("divide it: -f may be repeated")
+	}
+	return e
 }
 
 // say tells something on standard error, unless -q asked for silence.

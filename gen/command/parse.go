@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"palletgen/gen/posix"
 )
 
 // A ParseError says why a string is no simple command. Col counts from 1, in
@@ -31,7 +33,7 @@ func Parse(src string) (Command, *ParseError) {
 		return Command{}, err
 	}
 	parser := syntax.NewParser(syntax.Variant(syntax.LangPOSIX), syntax.KeepComments(true))
-	file, err := parser.Parse(strings.NewReader(src), "")
+	file, err := posix.Parse(parser, src)
 	if err != nil {
 		return Command{}, syntaxError(err)
 	}

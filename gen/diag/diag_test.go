@@ -57,3 +57,22 @@ func TestSuggest(t *testing.T) {
 		}
 	}
 }
+
+// TestLongIsCut: what is wrong may be a word of a megabyte, and stand in a line
+// of one.
+func TestLongIsCut(t *testing.T) {
+	long := strings.Repeat("é", 1<<19)
+	src := &diag.Source{Name: long, Text: long}
+	var list diag.List
+	for range 200 {
+		list.Add(diag.At(diag.Pos{Source: src, Line: 1, Col: 1 << 19}, "unknown %s", long).WithHint("%s", diag.DidYouMean(long, []string{long + "x"})))
+	}
+	var out strings.Builder
+	diag.Print(&out, list, false)
+	if most := 100 * 4 * 4_000; out.Len() > most {
+		t.Errorf("printed %d bytes, more than %d", out.Len(), most)
+	}
+	if got := diag.Suggest(long, []string{long}); got != "" {
+		t.Errorf("suggested %.20q", got)
+	}
+}

@@ -39,7 +39,7 @@ func Print(w io.Writer, err error, colour bool) {
 		if place != "" {
 			place += ": "
 		}
-		fmt.Fprintf(w, "%s%s\n", place, paint(red, Printable(e.Msg)))
+		fmt.Fprintf(w, "%s%s\n", Printable(cut(place)), paint(red, Printable(cut(e.Msg))))
 		if line, caret, ok := snippet(e.Pos); ok {
 			fmt.Fprintf(w, "    %s\n", line)
 			if e.Pos.Col > 0 {
@@ -47,9 +47,21 @@ func Print(w io.Writer, err error, colour bool) {
 			}
 		}
 		if e.Hint != "" {
-			fmt.Fprintf(w, "    %s %s\n", paint(cyan, "hint:"), Printable(e.Hint))
+			fmt.Fprintf(w, "    %s %s\n", paint(cyan, "hint:"), Printable(cut(e.Hint)))
 		}
 	}
+}
+
+// maxMessage is how many bytes of a place, a message and a hint are shown at
+// most: what is wrong may be a word of a megabyte.
+const maxMessage = 2_000
+
+// cut returns the beginning of a text that is too long to be shown.
+func cut(text string) string {
+	if len(text) <= maxMessage {
+		return text
+	}
+	return text[:maxMessage] + "…"
 }
 
 // snippetWidth is how many bytes of a source line are shown at most.

@@ -2,11 +2,18 @@ package diag
 
 import "fmt"
 
+// maxSuggest is how long a word may be that others are compared with, in bytes:
+// comparing two takes their lengths multiplied.
+const maxSuggest = 200
+
 // Suggest returns the name of among that was most probably meant by word: the
 // one with the fewest single-byte edits, a swap of neighbours counted as one,
 // when that is at most a third of the word's length. "" when there is none; of
 // several equally near ones the first.
 func Suggest(word string, among []string) string {
+	if len(word) > maxSuggest {
+		return ""
+	}
 	best, bestAt := "", max(1, len(word)/3)+1
 	for _, name := range among {
 		if max(len(name)-len(word), len(word)-len(name)) >= bestAt {

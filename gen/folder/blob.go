@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"io/fs"
-	"path"
 	"sync"
 
 	"palletgen/gen/diag"
@@ -12,28 +11,24 @@ import (
 	"palletgen/gen/strictyaml"
 )
 
-// maxBlob bounds a file that bundles carry byte for byte, in bytes.
-const maxBlob = 64 << 20
-
 // A Blob is a file of a folder that bundles carry byte for byte. It is read
 // when it is first needed, and once. It is safe for concurrent use.
 type Blob struct {
 	Name string // path below the folder
 	Pos  diag.Pos
 
-	once sync.Once
-	fsys fs.FS
-	path string // in fsys
-	data []byte
-	sum  string
-	err  error
+	once   sync.Once
+	folder *Folder
+	data   []byte
+	sum    string
+	err    error
 }
 
 // Read returns the content, which is not to be changed, and its SHA-256 in
 // hexadecimal digits.
 func (b *Blob) Read() (data []byte, sum string, err error) {
 	b.once.Do(func() {
-		if b.data, b.err = fs.ReadFile(b.fsys, b.path); b.err != nil {
+		if b.data, b.err = b.folder.bytes(b.Name, maxBlob); b.err != nil {
 			b.err = diag.At(b.Pos, "cannot read %s: %s", b.Name, reason(b.err))
 			return
 		}
@@ -49,8 +44,11 @@ func (f *Folder) blob(name string, at diag.Pos, errs *diag.List) *Blob {
 		errs.Add(diag.At(at, "%q is no file of this folder", name).WithHint("files lie in %s", f))
 		return nil
 	}
-	b := &Blob{Name: name, Pos: at, fsys: f.fsys, path: path.Join(f.dir, name)}
-	info, err := fs.Stat(b.fsys, b.path)
+	var info fs.FileInfo
+	fsys, err := f.filesystem()
+	if err == nil {
+		info, err = fs.Stat(fsys, name)
+	}
 	switch {
 	case err != nil:
 		errs.Add(diag.At(at, "cannot read %s: %s", name, reason(err)).WithHint("it is looked for in %s", f))
@@ -60,7 +58,7 @@ func (f *Folder) blob(name string, at diag.Pos, errs *diag.List) *Blob {
 		errs.Add(diag.At(at, "%s has %d bytes: a bundle carries files of up to %d MiB", name, info.Size(), maxBlob>>20).
 			WithHint("have the host fetch it: remote_file URL SHA256 …"))
 	default:
-		return b
+		return &Blob{Name: name, Pos: at, folder: f}
 	}
 	return nil
 }

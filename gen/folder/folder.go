@@ -3,57 +3,30 @@
 package folder
 
 import (
-	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/schema"
 )
 
 // A Folder is one crate's or supervisor's folder.
 type Folder struct {
 	Name string
-	fsys fs.FS
-	dir  string // of the folder in fsys
 	show string // of the folder as users are told of it
+
+	open sync.Once // see filesystem
+	fsys fs.FS     // before that of an embedded folder the one that it is in
+	dir  string    // the folder in fsys, or on this host
+	err  error
 
 	label    string // of the folder as bundles tell of it: wherever it lies, the bytes are the same
 	embedded bool   // it comes with palletgen
-}
-
-// Read returns the file name of the folder.
-func (f *Folder) Read(name string) (*diag.Source, error) {
-	data, err := fs.ReadFile(f.fsys, path.Join(f.dir, name))
-	if err != nil {
-		return nil, err
-	}
-	return &diag.Source{Name: path.Join(f.show, name), Text: string(data)}, nil
-}
-
-// Files lists the files of the folder and of its folders, as paths below it,
-// sorted. Names that begin with a dot are left out.
-func (f *Folder) Files() ([]string, error) {
-	var files []string
-	err := fs.WalkDir(f.fsys, f.dir, func(p string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case p != f.dir && strings.HasPrefix(d.Name(), "."):
-			if d.IsDir() {
-				return fs.SkipDir
-			}
-		case !d.IsDir():
-			files = append(files, strings.TrimPrefix(p, f.dir+"/"))
-		}
-		return nil
-	})
-	slices.Sort(files)
-	return files, err
 }
 
 // Label returns what bundles call the file name of the folder, wherever the
@@ -80,17 +53,17 @@ type Shelf struct {
 
 type root struct {
 	fsys fs.FS
-	dir  string
+	dir  string // in fsys
+	path string // of the folder on this host; "" for the embedded one
 	show string
-	user bool
 }
 
 // NewShelf makes a shelf of the folders in dir of the embedded file system and
 // of those in the users' folders.
 func NewShelf(embedded fs.FS, dir, file string, users []string) *Shelf {
-	s := &Shelf{file: file, label: dir, roots: []root{{embedded, dir, dir, false}}}
+	s := &Shelf{file: file, label: dir, roots: []root{{embedded, dir, "", dir}}}
 	for _, user := range users {
-		s.roots = append(s.roots, root{os.DirFS(user), ".", path.Clean(user), true})
+		s.roots = append(s.roots, root{os.DirFS(user), ".", user, path.Clean(user)})
 	}
 	return s
 }
@@ -147,7 +120,11 @@ func (s *Shelf) readRoot(r root, errs *diag.List) {
 			continue
 		}
 		found = true
-		f := &Folder{Name: entry.Name(), fsys: r.fsys, dir: dir, show: path.Join(r.show, entry.Name()), label: path.Join(s.label, entry.Name()), embedded: !r.user}
+		f := s.folder(r, entry.Name())
+		if p := schema.CheckName(f.Name); p != nil {
+			errs.Add(diag.At(f.Pos(), "%s as the name of a folder: it becomes a part of names in scripts", p.Msg).WithHint("%s", p.Hint))
+			continue
+		}
 		if _, err := fs.Stat(r.fsys, path.Join(dir, s.file)); err != nil {
 			errs.Add(diag.At(f.Pos(), "no %s in this folder", s.file).
 				WithHint("each folder in %s is one; add the file, or move the folder away", r.show))
@@ -155,17 +132,18 @@ func (s *Shelf) readRoot(r root, errs *diag.List) {
 		}
 		s.folders[f.Name] = f
 	}
-	if r.user && !found && len(*errs) == 0 {
+	if r.path != "" && !found && len(*errs) == 0 {
 		errs.Add(diag.At(at, "no folder with a %s in it", s.file).WithHint("name the folder that holds them"))
 	}
 }
 
-// reason tells an error of the file system without its path, which the
-// position says already.
-func reason(err error) string {
-	var pathError *fs.PathError
-	if errors.As(err, &pathError) {
-		return pathError.Err.Error()
+func (s *Shelf) folder(r root, name string) *Folder {
+	f := &Folder{
+		Name: name, show: path.Join(r.show, name), label: path.Join(s.label, name),
+		fsys: r.fsys, dir: path.Join(r.dir, name), embedded: r.path == "",
 	}
-	return fmt.Sprint(err)
+	if !f.embedded {
+		f.dir = filepath.Join(r.path, name)
+	}
+	return f
 }

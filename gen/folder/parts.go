@@ -74,7 +74,8 @@ func (f *Folder) LoadParts(description string, others, phases []string, tools To
 		}
 		src, err := f.Read(name)
 		if err != nil {
-			errs.Take(err)
+			errs.Add(diag.At(diag.Pos{Source: &diag.Source{Name: path.Join(f.show, name)}}, "cannot read the file: %s", reason(err)).
+				WithHint("a script or library is a plain file of %d bytes at most", maxText))
 			continue
 		}
 		if isFragment {

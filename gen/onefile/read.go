@@ -10,6 +10,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 
 	"palletgen/gen/pack"
+	"palletgen/gen/posix"
 )
 
 // begin is the line that the function with the files begins with.
@@ -45,7 +46,7 @@ func Read(script []byte, name string) (head string, files []pack.File, err error
 
 // parse returns the calls in the function, each as its words.
 func parse(text string) ([][]string, error) {
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangPOSIX)).Parse(strings.NewReader(text), "")
+	file, err := posix.Parse(syntax.NewParser(syntax.Variant(syntax.LangPOSIX)), text)
 	if err != nil {
 		return nil, fmt.Errorf("it is cut off or changed: %w", err)
 	}

@@ -78,6 +78,9 @@ func reason(err error) string {
 	return err.Error()
 }
 
+// maxDepth bounds how deep elements may be within each other.
+const maxDepth = 100
+
 // token adds what the decoder read to the tree; false when that is over.
 func (p *parser) token(from, to int, token xml.Token) bool {
 	inner := p.open[len(p.open)-1]
@@ -90,6 +93,10 @@ func (p *parser) token(from, to int, token xml.Token) bool {
 	switch token := token.(type) {
 	case xml.StartElement:
 		node := &Node{span: splice.Span{From: from}, Name: token.Name.Local}
+		if len(p.open) > maxDepth {
+			p.fail(from, "more than %d elements are within each other", maxDepth)
+			return false
+		}
 		known := texts[node.Name] || containers[node.Name] || empties[node.Name]
 		if token.Name.Space != "" || !known || node.Name == "plist" != (len(p.open) == 1) {
 			p.fail(from, "<%s> cannot stand here", qualified(token.Name))

@@ -10,6 +10,7 @@ import (
 
 	"palletgen/gen/command"
 	"palletgen/gen/importer"
+	"palletgen/gen/posix"
 )
 
 // A converted is what a command line of a Procfile becomes.
@@ -29,7 +30,7 @@ func inShell(text string) importer.Command {
 // convert turns a command line into an exact argv, where it is one simple command
 // whose words are known; else a shell reads it when the service starts.
 func convert(text string, env map[string]string) converted {
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangPOSIX)).Parse(strings.NewReader(text), "")
+	file, err := posix.Parse(syntax.NewParser(syntax.Variant(syntax.LangPOSIX)), text)
 	if err != nil {
 		return converted{command: inShell(text), shell: "it is no POSIX shell", syntax: err.Error()}
 	}

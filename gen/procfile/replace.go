@@ -7,6 +7,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 
 	"palletgen/gen/importer"
+	"palletgen/gen/posix"
 )
 
 // command converts the command line of a process.
@@ -68,7 +69,7 @@ func substitute(v Variable) string {
 // harmless tells that a shell puts the same values into a command line as
 // foreman: they mean nothing to it where they stand, and it sees all of them.
 func harmless(text string, variables []Variable) bool {
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangPOSIX)).Parse(strings.NewReader(text), "")
+	file, err := posix.Parse(syntax.NewParser(syntax.Variant(syntax.LangPOSIX)), text)
 	if err != nil {
 		return false
 	}

@@ -3,8 +3,8 @@ package record
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"text/template"
@@ -57,17 +57,10 @@ var Funcs = sync.OnceValue(func() template.FuncMap {
 	for _, name := range pure {
 		funcs[name] = all[name]
 	}
-	// sprig's come in the map's random order; ours are sorted.
-	funcs["keys"] = sortedKeys
-	funcs["values"] = sortedValues
-	// sprig's take any number.
-	funcs["repeat"] = repeat
-	funcs["until"] = until
-	funcs["indent"] = indent
+	maps.Copy(funcs, own)
 	for _, how := range []secret.How{secret.Backslashed, secret.Doubled} {
 		funcs[string(how)] = func(value any) (any, error) { return secret.Escape(how, value) }
 	}
-	funcs["regexMatch"] = regexMatch() // sprig's compiles the expression at each call
 	return funcs
 })
 
@@ -81,21 +74,33 @@ func FuncNames() []string {
 	return slices.Compact(names)
 }
 
-const (
-	maxText = 1 << 20 // bytes that repeat may make
-	maxList = 1 << 16 // numbers that until may make
-)
+// own are the functions that stand in for sprig's of the same names, and in for
+// those of text/template that are to be counted.
+var own = template.FuncMap{
+	// sprig's come in the map's random order; ours are sorted.
+	"keys": sortedKeys, "values": sortedValues,
+	// sprig's sorts a list in place.
+	"sortAlpha": sortAlpha,
+	// sprig's take any number.
+	"repeat": repeat, "until": until, "indent": indent,
+	// sprig's may make a map or list far larger than their text.
+	"split": split, "splitn": splitn, "splitList": splitList,
+	// sprig's compile the expression at each call, of any size.
+	"regexMatch": regexMatch, "regexFind": regexFind, "regexReplaceAll": regexReplaceAll, "regexSplit": regexSplit,
+	// text/template's own.
+	"print": fmt.Sprint, "printf": fmt.Sprintf, "println": fmt.Sprintln,
+}
 
 func repeat(count int, text string) (string, error) {
 	if count < 0 || count > maxText || count*len(text) > maxText {
-		return "", fmt.Errorf("repeat: more than %d bytes", maxText)
+		return "", errText
 	}
 	return strings.Repeat(text, count), nil
 }
 
 func until(count int) ([]int, error) {
 	if count < 0 || count > maxList {
-		return nil, fmt.Errorf("until: more than %d numbers", maxList)
+		return nil, errList
 	}
 	list := make([]int, count)
 	for i := range list {
@@ -106,26 +111,39 @@ func until(count int) ([]int, error) {
 
 func indent(spaces int, text string) (string, error) {
 	pad, err := repeat(spaces, " ")
-	if err != nil || len(pad)*(strings.Count(text, "\n")+1) > maxText {
-		return "", fmt.Errorf("indent: more than %d bytes", maxText)
+	if err != nil || len(pad)*(strings.Count(text, "\n")+1)+len(text) > maxText {
+		return "", errText
 	}
 	return pad + strings.ReplaceAll(text, "\n", "\n"+pad), nil
 }
 
-// regexMatch returns a function that reports whether text matches expression.
-func regexMatch() func(expression, text string) (bool, error) {
-	var compiled sync.Map // expression → *regexp.Regexp
-	return func(expression, text string) (bool, error) {
-		re, ok := compiled.Load(expression)
-		if !ok {
-			fresh, err := regexp.Compile(expression)
-			if err != nil {
-				return false, err
-			}
-			re, _ = compiled.LoadOrStore(expression, fresh)
-		}
-		return re.(*regexp.Regexp).MatchString(text), nil
+func splitList(separator, text string) ([]string, error) {
+	if strings.Count(text, separator) >= maxList {
+		return nil, errList
 	}
+	return strings.Split(text, separator), nil
+}
+
+func split(separator, text string) (map[string]string, error) {
+	return splitn(separator, -1, text)
+}
+
+// splitn returns the parts as _0, _1 …
+func splitn(separator string, most int, text string) (map[string]string, error) {
+	if (most < 0 || most > maxList) && strings.Count(text, separator) >= maxList {
+		return nil, errList
+	}
+	parts := map[string]string{}
+	for i, part := range strings.SplitN(text, separator, most) {
+		parts["_"+strconv.Itoa(i)] = part
+	}
+	return parts, nil
+}
+
+// sortAlpha sorts the texts of list.
+func sortAlpha(list any) []string {
+	texts := sprig.HermeticTxtFuncMap()["toStrings"].(func(any) []string)(list)
+	return slices.Sorted(slices.Values(texts))
 }
 
 func sortedKeys(ms ...map[string]any) []string {

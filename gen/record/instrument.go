@@ -20,7 +20,9 @@ type instrument struct {
 	t     *Template
 	src   *diag.Source
 	known func(name string) bool // a function that templates may call
+	lines []int                  // where each line of src begins
 	calls []*partialCall
+	loops int // how many range bodies, or partials, the node is in
 	errs  diag.List
 }
 
@@ -50,11 +52,13 @@ func (in *instrument) node(node parse.Node) {
 	case *parse.IfNode:
 		in.branch(&node.BranchNode)
 	case *parse.RangeNode:
-		in.branch(&node.BranchNode)
+		in.pipe(node.Pipe)
+		in.repeated(node.List, true)
+		in.list(node.ElseList)
 	case *parse.WithNode:
 		in.branch(&node.BranchNode)
 	case *parse.TemplateNode:
-		in.calls = append(in.calls, &partialCall{node: node, pos: offset(in.src, int(node.Position()))})
+		in.calls = append(in.calls, &partialCall{node: node, pos: in.at(int(node.Position()))})
 		in.pipe(node.Pipe)
 	}
 }
@@ -78,7 +82,7 @@ func (in *instrument) branch(b *parse.BranchNode) {
 // text puts the number of the piece in front of it.
 func (in *instrument) text(node *parse.TextNode) {
 	n := len(in.t.starts)
-	in.t.starts = append(in.t.starts, offset(in.src, int(node.Position())))
+	in.t.starts = append(in.t.starts, in.at(int(node.Position())))
 	header := []byte{textStart, 0x40 | byte(n>>18&0x3f), 0x40 | byte(n>>12&0x3f), 0x40 | byte(n>>6&0x3f), 0x40 | byte(n&0x3f)}
 	node.Text = slices.Concat(header, node.Text)
 }
@@ -86,7 +90,7 @@ func (in *instrument) text(node *parse.TextNode) {
 // action appends "| record NUMBER" to what the action prints.
 func (in *instrument) action(node *parse.ActionNode) {
 	number := len(in.t.places)
-	in.t.places = append(in.t.places, offset(in.src, int(node.Position())))
+	in.t.places = append(in.t.places, in.at(int(node.Position())))
 	pos := node.Position()
 	call := &parse.CommandNode{NodeType: parse.NodeCommand, Pos: pos, Args: []parse.Node{
 		parse.NewIdentifier(recorder).SetPos(pos),
@@ -105,6 +109,9 @@ func (in *instrument) pipe(pipe *parse.PipeNode) {
 			in.arg(arg)
 		}
 	}
+	if in.loops > 0 {
+		countReads(pipe)
+	}
 }
 
 func (in *instrument) arg(arg parse.Node) {
@@ -112,7 +119,7 @@ func (in *instrument) arg(arg parse.Node) {
 	case *parse.IdentifierNode:
 		in.t.calls[arg.Ident] = true
 		if !in.known(arg.Ident) {
-			in.errs.Add(diag.At(offset(in.src, int(arg.Position())), "unknown function %q", arg.Ident).
+			in.errs.Add(diag.At(in.at(int(arg.Position())), "unknown function %q", arg.Ident).
 				WithHint("%s", diag.DidYouMean(arg.Ident, FuncNames())))
 		}
 	case *parse.PipeNode:

@@ -5,6 +5,7 @@
 package record
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -19,16 +20,14 @@ import (
 	"palletgen/gen/secret"
 )
 
-// recorder is the name of the function that is appended to every action that
-// prints. Templates are not let call it.
-const recorder = "recordValue"
-
-// maxOutput bounds what one execution may print, in bytes.
-const maxOutput = 8 << 20
+// Functions that are put into every template. Templates are not let call them.
+const (
+	recorder = "recordValue" // appended to every action that prints
+	stepper  = "recordSteps" // counts what is run again; see meter.step
+	reader   = "recordRead"  // counts what a comparison in a loop reads
+)
 
 var errSecret = fmt.Errorf("a secret cannot go through this function: only the target knows it (backslashed and doubled can take one)")
-
-var errTooMuch = fmt.Errorf("the template prints more than %d bytes", maxOutput)
 
 // A Template is a parsed template whose every printing action is recorded.
 // It is safe for concurrent use.
@@ -36,9 +35,11 @@ type Template struct {
 	source  *diag.Source
 	root    *template.Template
 	trees   map[string]*parse.Tree // the template's own and its partials', by source name
+	files   []*diag.Source         // the template's own and its partials'
 	places  []diag.Pos             // of each action, by its number
 	starts  []diag.Pos             // of each piece of text, by its number
 	calls   map[string]bool        // the functions that it calls
+	funcs   template.FuncMap       // of these, those that are not text/template's own
 	runners sync.Pool              // of *runner
 }
 
@@ -54,7 +55,8 @@ func (l *Loader) Parse(src *diag.Source) (*Template, error) {
 	if err := l.add(t, src); err != nil {
 		return nil, err
 	}
-	t.root = template.New(src.Name).Option("missingkey=error").Funcs(l.used(t))
+	t.funcs = l.used(t)
+	t.root = template.New(src.Name).Option("missingkey=error").Funcs((&runner{t: t}).functions())
 	for _, name := range slices.Sorted(maps.Keys(t.trees)) {
 		if _, err := t.root.AddParseTree(name, t.trees[name]); err != nil {
 			return nil, fmt.Errorf("cannot add template %s: %w", name, err)
@@ -68,6 +70,9 @@ func (l *Loader) add(t *Template, src *diag.Source) error {
 	if err := checkText(src); err != nil {
 		return err
 	}
+	if err := checkActions(src); err != nil {
+		return err
+	}
 	tree := parse.New(fixedName)
 	tree.Mode = parse.SkipFuncCheck
 	set := map[string]*parse.Tree{}
@@ -78,20 +83,21 @@ func (l *Loader) add(t *Template, src *diag.Source) error {
 		return diag.At(diag.Pos{Source: src}, "a template cannot define others").
 			WithHint("put the text into templates/partials and take it in with {{ template \"NAME\" . }}")
 	}
-	in := &instrument{t: t, src: src, known: l.known}
-	in.list(tree.Root)
+	in := &instrument{t: t, src: src, known: l.known, lines: lineStarts(src.Text)}
+	in.repeated(tree.Root, src != t.source)
 	if err := in.errs.Err(); err != nil {
 		return err
 	}
 	tree.Name, tree.ParseName = src.Name, src.Name
 	t.trees[src.Name] = tree
+	t.files = append(t.files, src)
 	return l.addPartials(t, in.calls)
 }
 
-// used returns the functions that t calls. Each runner copies the map, so it is
-// kept small.
+// used returns the functions that t calls. Each runner wraps them, so the map
+// is kept small.
 func (l *Loader) used(t *Template) template.FuncMap {
-	funcs := template.FuncMap{recorder: func(int, any) string { return "" }}
+	funcs := template.FuncMap{}
 	for name := range t.calls {
 		if f := l.Funcs[name]; f != nil {
 			funcs[name] = f
@@ -104,7 +110,7 @@ func (l *Loader) used(t *Template) template.FuncMap {
 
 // known reports whether a template may call the function name.
 func (l *Loader) known(name string) bool {
-	return name != recorder && (builtins[name] || Funcs()[name] != nil || l.Funcs[name] != nil)
+	return builtins[name] || Funcs()[name] != nil || l.Funcs[name] != nil
 }
 
 func (l *Loader) addPartials(t *Template, calls []*partialCall) error {
@@ -192,7 +198,8 @@ type runner struct {
 	text   []byte
 	lines  []diag.Pos
 	values []Value
-	size   int      // of the values, in bytes
+	size   int // of the values, in bytes
+	meter  meter
 	at     diag.Pos // the action that is being printed
 	begun  bool     // the current line has its entry in lines
 }
@@ -203,22 +210,29 @@ func (t *Template) newRunner() (*runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.copy = clone.Funcs(template.FuncMap{recorder: r.record})
+	r.copy = clone.Funcs(r.functions())
 	return r, nil
+}
+
+// functions returns what the template calls, counted by the runner's meter.
+func (r *runner) functions() template.FuncMap {
+	funcs := template.FuncMap{recorder: r.record, stepper: r.meter.step, reader: r.meter.read}
+	for name, f := range r.t.funcs {
+		funcs[name] = r.meter.wrap(name, f)
+	}
+	return funcs
 }
 
 // record notes the value v of action number and prints its marker.
 func (r *runner) record(number int, v any) (string, error) {
-	if len(r.values) > 0xffff {
-		return "", fmt.Errorf("more than %d values in one file", 0xffff)
+	if len(r.values) >= maxValues {
+		return "", errValues
 	}
-	if s, ok := v.(string); ok {
-		if secret.Misused(s) {
-			return "", errSecret
-		}
-		if r.size += len(s); r.size > maxOutput {
-			return "", errTooMuch
-		}
+	if s, ok := v.(string); ok && secret.Misused(s) {
+		return "", errSecret
+	}
+	if r.size += sizeOf(v, maxOutput); r.size > maxOutput {
+		return "", errOutput
 	}
 	r.at = r.t.places[number]
 	r.values = append(r.values, Value{V: v, Pos: r.at})
@@ -227,7 +241,7 @@ func (r *runner) record(number int, v any) (string, error) {
 
 func (r *runner) run(data any) (*Marked, error) {
 	r.text, r.lines, r.values, r.begun = r.text[:0], nil, nil, false
-	r.at, r.size = diag.Pos{}, 0
+	r.at, r.size, r.meter = diag.Pos{}, 0, meter{}
 	if err := r.copy.Execute((*output)(r), data); err != nil {
 		return nil, r.execError(err)
 	}
@@ -254,24 +268,30 @@ func (r *runner) execError(err error) error {
 		// What a template says by fail is the whole message.
 		rest = strings.TrimPrefix(strings.TrimSpace(rest), "error calling fail: ")
 		rest = strings.TrimPrefix(rest, "error calling "+recorder+": ")
+		rest = strings.TrimPrefix(rest, "error calling "+stepper+": ")
 		if strings.Contains(rest, "secret.Ref") { // it is of the wrong type, or cannot be compared
 			rest = errSecret.Error()
 		}
-		return diag.At(pos, "%s", rest)
+		return withHint(diag.At(pos, "%s", rest), err)
 	}
-	return diag.At(diag.Pos{Source: r.t.source}, "%s", msg)
+	return withHint(diag.At(diag.Pos{Source: r.t.source}, "%s", msg), err)
+}
+
+// withHint adds the remedy where a limit is the cause.
+func withHint(e *diag.Error, cause error) *diag.Error {
+	var limit *limitError
+	if errors.As(cause, &limit) {
+		e.Hint = limit.hint
+	}
+	return e
 }
 
 // sources returns one position for each file of the template, longest name
 // first, so that no name is taken for a prefix of another.
 func (t *Template) sources() []diag.Pos {
-	seen := map[*diag.Source]bool{}
-	var list []diag.Pos
-	for _, pos := range slices.Concat(t.starts, t.places) {
-		if !seen[pos.Source] {
-			seen[pos.Source] = true
-			list = append(list, diag.Pos{Source: pos.Source})
-		}
+	list := make([]diag.Pos, len(t.files))
+	for i, src := range t.files {
+		list[i].Source = src
 	}
 	slices.SortFunc(list, func(a, b diag.Pos) int { return len(b.Source.Name) - len(a.Source.Name) })
 	return list
@@ -294,7 +314,7 @@ func (o *output) Write(p []byte) (int, error) {
 		pos, p = o.t.starts[number], p[textHeader:]
 	}
 	if len(o.text)+len(p) > maxOutput {
-		return 0, errTooMuch
+		return 0, errOutput
 	}
 	for _, c := range p {
 		if !o.begun {

@@ -100,8 +100,9 @@ func (b *builder) hostFile(f *hostFile, data, config map[string]any) {
 		b.errs.Take(err)
 		return
 	}
-	b.files = append(b.files, f)
-	b.byPath[f.path] = f
+	if b.hasRoom(len(f.data), f.spec.Pos) {
+		b.keep(f)
+	}
 }
 
 func (b *builder) expr(e *schema.Expr, data map[string]any, otherwise string) string {
@@ -120,8 +121,8 @@ func (b *builder) checkPath(f *hostFile) bool {
 		b.errs.Add(diag.At(f.spec.Pos, "cannot put a file at %q", f.path).WithHint("a path of ASCII characters, without control characters and backslashes"))
 		return false
 	}
-	for _, before := range b.files {
-		if strings.HasPrefix(f.path, before.path+"/") || strings.HasPrefix(before.path, f.path+"/") {
+	for _, before := range b.around(f.path) {
+		if before != nil {
 			b.errs.Add(diag.At(f.spec.Pos, "%s cannot be put beside %s, of %s: one is a folder of the other", f.path, before.path, before.spec.Pos).
 				WithHint("give one of them another path"))
 			return false

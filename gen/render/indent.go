@@ -5,6 +5,8 @@ import (
 	"sync"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"palletgen/gen/posix"
 )
 
 // An indenter indents shell text. It keeps what it did: groups of one crate
@@ -37,7 +39,7 @@ func (in *indenter) indent(text string) (indented string, ok bool) {
 // insideTokens returns the lines (from 1) of text that begin within a quoted
 // text, a word or a here-document.
 func insideTokens(text string) (map[int]bool, bool) {
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangPOSIX)).Parse(strings.NewReader(text), "")
+	file, err := posix.Parse(syntax.NewParser(syntax.Variant(syntax.LangPOSIX)), text)
 	if err != nil {
 		return nil, false
 	}

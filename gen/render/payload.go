@@ -21,6 +21,9 @@ func (b *builder) payloadFiles() []pack.File {
 	for _, p := range b.group.Payloads() {
 		data, _, err := p.Read()
 		b.errs.Take(err)
+		if !b.hasRoom(len(data), p.Pos) {
+			break
+		}
 		files = append(files, pack.File{Path: "files/" + p.Path, Mode: 0o644, Data: data})
 	}
 	return files

@@ -66,7 +66,7 @@ func New(catalog *plan.Catalog, version string) (*Renderer, error) {
 
 // Bundle renders the group. The error is a diag.List.
 func (r *Renderer) Bundle(g *plan.Group) (*Bundle, error) {
-	b := &builder{Renderer: r, group: g, byPath: map[string]*hostFile{}, notes: g.Notes}
+	b := &builder{Renderer: r, group: g, byPath: map[string]*hostFile{}, folders: map[string]*hostFile{}, notes: g.Notes}
 	for _, c := range g.Crates {
 		b.crateFiles(c)
 	}
@@ -86,6 +86,9 @@ type builder struct {
 	group    *plan.Group
 	files    []*hostFile
 	byPath   map[string]*hostFile
+	folders  map[string]*hostFile // by each folder above a file, the last such file
+	count    int                  // of the files and payloads
+	size     int                  // of these, in bytes
 	warnings []string
 	notes    []string
 	errs     diag.List

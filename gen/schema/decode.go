@@ -22,7 +22,23 @@ import (
 type decoder struct {
 	templates map[*yaml.Node]*record.Template
 	data      any
+	left      *int // bytes that templates may still make
 	errs      *diag.List
+}
+
+// maxMade is how much the templates in the settings of a crate, or in one other
+// value, may make, in bytes: each may hold the one before it twice.
+const maxMade = 16 << 20
+
+// make counts what a template has made.
+func (d *decoder) make(v any) *Problem {
+	if d.left == nil {
+		d.left = new(maxMade)
+	}
+	if *d.left -= record.Size(v, maxMade); *d.left < 0 {
+		return problem("make shorter texts and lists", "templates make more than %d bytes", maxMade)
+	}
+	return nil
 }
 
 func (d *decoder) fail(v strictyaml.Value, name string, p *Problem) {
@@ -56,7 +72,7 @@ func (d *decoder) decode(t *Type, v strictyaml.Value, name string) (any, *Proble
 		if !v.IsMap() {
 			return nil, wrongKind(t, v)
 		}
-		return t.Fields.Resolve(Input{Layers: []Layer{{Value: v, Templates: d.templates, Data: d.data}}, At: v.Pos(), Name: name}, d.errs), nil
+		return t.Fields.Resolve(Input{Layers: []Layer{{Value: v, Templates: d.templates, Data: d.data}}, At: v.Pos(), Name: name, left: d.left}, d.errs), nil
 	case "command":
 		if v.IsList() {
 			return d.argv(v, name)
@@ -156,6 +172,14 @@ func (d *decoder) template(t *Type, tmpl *record.Template) (any, *Problem) {
 		if ref, ok := value.V.(secret.Ref); ok {
 			return nil, problem(secretPlaces, "the secret %s cannot stand here", ref.What())
 		}
+	}
+	for _, v := range marked.Values {
+		if p := d.make(v.V); p != nil {
+			return nil, p
+		}
+	}
+	if p := d.make(marked.Text); p != nil {
+		return nil, p
 	}
 	if len(marked.Values) == 1 && marked.Text == record.Marker(0) {
 		return t.convert(marked.Values[0].V)

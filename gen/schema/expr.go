@@ -110,11 +110,13 @@ func (e *Expr) Reads() []string {
 func (e *Expr) Source() strictyaml.Value { return e.value }
 
 // Eval computes the value. Errors go to errs, at the place of the expression.
-func (e *Expr) Eval(data any, errs *diag.List) any {
+func (e *Expr) Eval(data any, errs *diag.List) any { return e.eval(data, nil, errs) }
+
+func (e *Expr) eval(data any, left *int, errs *diag.List) any {
 	if len(e.templates) == 0 {
 		return e.constant
 	}
-	d := &decoder{templates: e.templates, data: data, errs: errs}
+	d := &decoder{templates: e.templates, data: data, left: left, errs: errs}
 	return d.value(e.typ, e.value, e.name)
 }
 

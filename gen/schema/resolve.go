@@ -27,11 +27,16 @@ type Input struct {
 	Name   string                          // what the settings belong to: "riemann"
 	ID     string                          // that of the crate, unique in its group; "" where they are no crate's
 	Other  []string                        // keys that may stand beside them; they are left alone
+
+	left *int // see decoder; nil: as much as one may
 }
 
 // Resolve computes the value of every setting. Errors go to errs; a setting
 // with an error has its zero value.
 func (s *Schema) Resolve(in Input, errs *diag.List) map[string]any {
+	if in.left == nil {
+		in.left = new(maxMade)
+	}
 	s.checkKeys(in, errs)
 	values := make(map[string]any, len(s.Settings)+1)
 	var data any = values
@@ -72,7 +77,7 @@ func (s *Schema) resolve(setting *Setting, in Input, data any, errs *diag.List) 
 			value, set = setting.secretValue(v, value, in, errs), true
 			continue
 		}
-		d := &decoder{templates: layer.Templates, data: layer.Data, errs: errs}
+		d := &decoder{templates: layer.Templates, data: layer.Data, left: in.left, errs: errs}
 		next := d.value(setting.Type, v, name)
 		if set {
 			next = merge(setting.Type, v, value, next)
@@ -81,7 +86,7 @@ func (s *Schema) resolve(setting *Setting, in Input, data any, errs *diag.List) 
 	}
 	switch {
 	case set:
-		if base, ok := defaultMap(setting, data, errs); ok {
+		if base, ok := defaultMap(setting, data, in.left, errs); ok {
 			return mergeMaps(base, value.(map[string]any))
 		}
 		return value
@@ -91,17 +96,17 @@ func (s *Schema) resolve(setting *Setting, in Input, data any, errs *diag.List) 
 		errs.Add(diag.At(in.At, "%s.%s is missing: %s", in.Name, setting.Name, setting.Doc).
 			WithHint("set it:  %s: {%s: …}", in.Name, setting.Name))
 	case setting.Default != nil:
-		return setting.Default.Eval(data, errs)
+		return setting.Default.eval(data, in.left, errs)
 	}
 	return setting.Type.Zero()
 }
 
 // defaultMap returns the default of a map, which what users set is added to.
-func defaultMap(setting *Setting, data any, errs *diag.List) (map[string]any, bool) {
+func defaultMap(setting *Setting, data any, left *int, errs *diag.List) (map[string]any, bool) {
 	if setting.Type.Kind != "map" || setting.Default == nil {
 		return nil, false
 	}
-	base, ok := setting.Default.Eval(data, errs).(map[string]any)
+	base, ok := setting.Default.eval(data, left, errs).(map[string]any)
 	return base, ok
 }
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/record"
 	"palletgen/gen/strictyaml"
 )
 
@@ -178,6 +179,10 @@ func (a *typeAttributes) applyParts(t *Type, at strictyaml.Value, errs *diag.Lis
 
 func loadPattern(v *strictyaml.Value, errs *diag.List) *regexp.Regexp {
 	if v == nil || !v.IsScalar() {
+		return nil
+	}
+	if err := record.CheckExpression(v.Text()); err != nil {
+		errs.Add(diag.At(v.Pos(), "cannot read the pattern: %v", err).WithHint("use * instead of large numbers in {}"))
 		return nil
 	}
 	re, err := regexp.Compile(`^(?:` + v.Text() + `)$`)

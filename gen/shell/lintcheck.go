@@ -43,9 +43,6 @@ func LintTemplate(src *diag.Source) error {
 // lint checks text, each offset of which comes from an offset of src. hint is for
 // what is no shell at all.
 func lint(src *diag.Source, text string, origin func(int) int, hint string) error {
-	if levels(text) > maxDepth {
-		return diag.List{diag.At(diag.Pos{Source: src}, "it has more parentheses and braces than palletgen can read")}
-	}
 	l := linter{text: text, parsers: new(parsers)}
 	explained := true
 	clean := l.bytes()

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"palletgen/gen/posix"
 )
 
 var anything = regexp.MustCompile("")
@@ -19,7 +21,7 @@ var foreign = []syntax.LangVariant{syntax.LangBash, syntax.LangMirBSDKorn, synta
 func (l *linter) lintForeign(err error) (explained bool) {
 	known := len(l.found)
 	for _, lang := range foreign {
-		file, other := syntax.NewParser(syntax.Variant(lang), syntax.KeepComments(true)).Parse(strings.NewReader(l.text), "")
+		file, other := posix.ParseOther(syntax.NewParser(syntax.Variant(lang), syntax.KeepComments(true)), l.text)
 		if other != nil {
 			continue
 		}

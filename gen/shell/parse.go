@@ -6,24 +6,20 @@ import (
 	"sync"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"palletgen/gen/posix"
 )
 
 // parsers lends parsers, which hold buffers worth keeping.
 type parsers struct{ pool sync.Pool }
 
-type parser struct {
-	*syntax.Parser
-	reader strings.Reader
-}
-
 // parse parses text as POSIX shell and keeps the comments.
 func (p *parsers) parse(text string) (*syntax.File, error) {
-	with, _ := p.pool.Get().(*parser)
+	with, _ := p.pool.Get().(*syntax.Parser)
 	if with == nil {
-		with = &parser{Parser: syntax.NewParser(syntax.Variant(syntax.LangPOSIX), syntax.KeepComments(true))}
+		with = syntax.NewParser(syntax.Variant(syntax.LangPOSIX), syntax.KeepComments(true))
 	}
-	with.reader.Reset(text)
-	file, err := with.Parse(&with.reader, "")
+	file, err := posix.Parse(with, text)
 	p.pool.Put(with)
 	return file, err
 }

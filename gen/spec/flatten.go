@@ -3,7 +3,6 @@ package spec
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"palletgen/gen/diag"
 	"palletgen/gen/strictyaml"
@@ -20,6 +19,25 @@ type Use struct {
 // Instance returns the instance_id among the settings, "" when there is none.
 func (u Use) Instance() string { return instance(u.Settings) }
 
+const (
+	// maxUses is how many crates and specs one group may extend, those of its specs
+	// counted as often as they are reached. Ten specs that each extend the next one
+	// twice are a thousand.
+	maxUses = 10_000
+	// maxLevels is how many specs may extend one another in a row.
+	maxLevels = 100
+)
+
+func usesError(spec *Spec) *diag.Error {
+	return diag.At(spec.Pos, "%s extends more than %d crates and specs, those of its specs counted again each time", spec.Name, maxUses).
+		WithHint("extend a spec once, not by several ways")
+}
+
+func levelsError(spec *Spec) *diag.Error {
+	return diag.At(spec.Pos, "%s extends specs that extend specs, and so on for more than %d levels", spec.Name, maxLevels).
+		WithHint("put some of them together")
+}
+
 // Flatten lists the crates that the group extends, in the order of their first
 // mention: what a spec extends comes where the spec stands. A crate that is
 // mentioned again is listed again. crates are the names of all crates.
@@ -30,65 +48,53 @@ func (d *Document) Flatten(group *Spec, crates []string) ([]Use, error) {
 }
 
 type flattener struct {
-	doc    *Document
-	crates []string // sorted
-	uses   []Use
-	errs   diag.List
+	doc     *Document
+	crates  []string // sorted
+	uses    []Use
+	entries int // that were looked at
+	errs    diag.List
+}
+
+// tooMuch ends it, with one error.
+func (f *flattener) tooMuch(group *Spec) {
+	if f.entries <= maxUses {
+		f.errs.Add(levelsError(group))
+	} else if f.entries == maxUses+1 {
+		f.errs.Add(usesError(group))
+	}
+	f.entries = maxUses + 2
 }
 
 func (f *flattener) spec(spec *Spec, path []*Spec) {
 	path = append(path, spec)
 	for _, entry := range spec.Extends {
+		if f.entries++; f.entries > maxUses || len(path) > maxLevels+1 {
+			f.tooMuch(path[0])
+			return
+		}
 		_, isCrate := slices.BinarySearch(f.crates, entry.Name)
 		inner := f.doc.Specs[entry.Name]
 		switch {
 		case isCrate:
 			f.uses = append(f.uses, Use{entry.Name, entry.Pos, entry.Settings, len(path) - 1})
 		case inner == nil:
-			f.unknown(entry)
+			f.errs.Add(f.doc.unknown(entry, f.crates))
 		case entry.Settings.Node != nil:
-			f.errs.Add(diag.At(entry.Settings.Pos(), "settings for %s, which is a spec", entry.Name).
-				WithHint("settings belong to a crate: give them to the crate, here or in the spec"))
-		case slices.Contains(path, inner):
-			f.circle(entry, append(path[slices.Index(path, inner):], inner))
+			f.errs.Add(settingsError(entry))
+		case slices.Contains(path, inner): // Check tells of circles
 		default:
 			f.spec(inner, path)
 		}
 	}
 }
 
-func (f *flattener) unknown(entry Entry) {
-	known := append(slices.Clone(f.crates), slices.Collect(maps.Keys(f.doc.Specs))...)
+func settingsError(entry Entry) *diag.Error {
+	return diag.At(entry.Settings.Pos(), "settings for %s, which is a spec", entry.Name).
+		WithHint("settings belong to a crate: give them to the crate, here or in the spec")
+}
+
+func (d *Document) unknown(entry Entry, crates []string) *diag.Error {
+	known := append(slices.Clone(crates), slices.Collect(maps.Keys(d.Specs))...)
 	slices.Sort(known)
-	hint := diag.DidYouMean(entry.Name, known)
-	f.errs.Add(diag.At(entry.Pos, "there is no crate or spec %q", entry.Name).WithHint("%s", hint))
-}
-
-// circle reports a circle once: from the spec of it that is first by name.
-func (f *flattener) circle(entry Entry, path []*Spec) {
-	names := make([]string, len(path))
-	for i, spec := range path {
-		names[i] = spec.Name
-	}
-	if slices.Min(names) != names[0] {
-		return
-	}
-	f.errs.Add(diag.At(entry.Pos, "extends goes in a circle: %s", strings.Join(names, " → ")).
-		WithHint("remove one of these steps"))
-}
-
-// Check reports what is wrong with the specs as a whole: names that are a
-// crate and a spec at once, and specs that no group needs but that are wrong.
-func (d *Document) Check(crates []string) error {
-	var errs diag.List
-	for _, name := range slices.Sorted(maps.Keys(d.Specs)) {
-		spec := d.Specs[name]
-		if _, isCrate := slices.BinarySearch(crates, name); isCrate {
-			errs.Add(diag.At(spec.Pos, "%q is a crate and a spec", name).WithHint("give the spec another name"))
-			continue
-		}
-		_, err := d.Flatten(spec, crates)
-		errs.Take(err)
-	}
-	return errs.Err()
+	return diag.At(entry.Pos, "there is no crate or spec %q", entry.Name).WithHint("%s", diag.DidYouMean(entry.Name, known))
 }

@@ -29,9 +29,20 @@ type Entry struct {
 	Value Value
 }
 
+// What a document may have at most. It may be anybody's, and each of its values
+// takes many times the memory of its text.
+const (
+	maxDepth  = 100       // values within values
+	maxValues = 1_000_000 // keys and values
+	maxErrors = 1_000     // errors that are told of
+)
+
 // Parse reads src as one YAML document. The error is a diag.List.
 func Parse(src *diag.Source) (Value, error) {
 	if err := checkBytes(src); err != nil {
+		return Value{}, err
+	}
+	if err := checkNumber(src); err != nil {
 		return Value{}, err
 	}
 	decoder := yaml.NewDecoder(strings.NewReader(src.Text))
@@ -54,7 +65,7 @@ func Parse(src *diag.Source) (Value, error) {
 	if root.IsNull() && root.Node.Value == "" {
 		return Value{}, diag.At(diag.Pos{Source: src}, "the file is empty")
 	}
-	check(root, &errs)
+	check(root, 0, &errs)
 	return root, errs.Err()
 }
 
@@ -102,9 +113,33 @@ func parseError(src *diag.Source, err error) error {
 	return e
 }
 
+// checkNumber refuses a text that may have more values than are allowed: none
+// begins without a blank, a line or a bracket before it.
+func checkNumber(src *diag.Source) error {
+	n := 0
+	for i := range len(src.Text) {
+		switch src.Text[i] {
+		case ',', '[', '{', ':', '-', '?':
+			n++
+		case '\n':
+			n++
+		}
+	}
+	if n > 2*maxValues {
+		return diag.At(diag.Pos{Source: src}, "the file may have more than %d values", maxValues).WithHint("divide it")
+	}
+	return nil
+}
+
 // check walks the whole document for what is refused.
-func check(v Value, errs *diag.List) {
+func check(v Value, depth int, errs *diag.List) {
+	if len(*errs) >= maxErrors {
+		return
+	}
 	switch {
+	case depth > maxDepth:
+		errs.Add(diag.At(v.Pos(), "more than %d maps and lists are within each other", maxDepth).WithHint("no setting is that deep"))
+		return
 	case v.Node.Kind == yaml.AliasNode:
 		errs.Add(diag.At(v.Pos(), "an alias: *%s", v.Node.Value).WithHint("write the value out; a text that begins with * goes in quotes"))
 		return
@@ -117,23 +152,23 @@ func check(v Value, errs *diag.List) {
 	}
 	switch v.Node.Kind {
 	case yaml.MappingNode:
-		checkKeys(v, errs)
+		checkKeys(v, depth, errs)
 	case yaml.SequenceNode:
 		for _, item := range v.Items() {
-			check(item, errs)
+			check(item, depth+1, errs)
 		}
 	}
 }
 
-func checkKeys(v Value, errs *diag.List) {
+func checkKeys(v Value, depth int, errs *diag.List) {
 	first := map[string]diag.Pos{}
-	for i := 0; i+1 < len(v.Node.Content); i += 2 {
+	for i := 0; i+1 < len(v.Node.Content) && len(*errs) < maxErrors; i += 2 {
 		key := Value{v.Source, v.Node.Content[i]}
 		if key.Node.Kind != yaml.ScalarNode {
 			errs.Add(diag.At(key.Pos(), "a key that is %s", key.Describe()).WithHint("keys are plain texts"))
 			continue
 		}
-		check(key, errs)
+		check(key, depth+1, errs)
 		if key.Node.Tag == "!!merge" {
 			errs.Add(diag.At(key.Pos(), "a merge key: <<").WithHint("write the keys out, or use a spec and extends"))
 		}
@@ -142,7 +177,7 @@ func checkKeys(v Value, errs *diag.List) {
 				WithHint("keep one of them"))
 		}
 		first[key.Node.Value] = key.Pos()
-		check(Value{v.Source, v.Node.Content[i+1]}, errs)
+		check(Value{v.Source, v.Node.Content[i+1]}, depth+1, errs)
 	}
 }
 

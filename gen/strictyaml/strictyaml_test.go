@@ -54,3 +54,29 @@ func TestScalarsStayAsWritten(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestBounds: what would take long, or much memory, is refused, with few errors.
+func TestBounds(t *testing.T) {
+	deep := strings.Repeat("[", 101) + "x" + strings.Repeat("]", 101)
+	for _, test := range []struct{ text, want string }{
+		{"a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n", "an anchor: &a"},
+		{"a: &a [*a]\n", "an anchor: &a"},
+		{strings.Repeat("[", 100) + "x" + strings.Repeat("]", 100), ""},
+		{deep, "f:1:102: more than 100 maps and lists are within each other"},
+		{strings.Repeat("[", 1<<20), "f: cannot read YAML: exceeded max depth of 10000"},
+		{strings.Repeat("- ", 1<<19), "f: cannot read YAML: exceeded max depth of 10000"},
+		{"[" + strings.Repeat("a,", 2_000_001) + "]", "f: the file may have more than 1000000 values"},
+		{"{a: 1" + strings.Repeat(", a: 1", 1_001) + "}", "is here a second time"},
+		{strings.Repeat("---\na: 1\n", 10_000), "a second document begins here"},
+		{"a: 1e999999\nb: 0x" + strings.Repeat("f", 10_000), ""},
+		{"a: !!binary x\nb: !!timestamp 2020-01-01\nc: !!python/object x", "f:2:4: a tag: !!timestamp"},
+	} {
+		_, err := strictyaml.Parse(&diag.Source{Name: "f", Text: test.text})
+		if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
+			t.Errorf("%.40q: got %.200v, want %s", test.text, err, test.want)
+		}
+		if list, _ := err.(diag.List); len(list) > 1_001 {
+			t.Errorf("%.40q: %d errors", test.text, len(list))
+		}
+	}
+}

@@ -6,11 +6,11 @@ package unitfile
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"palletgen/gen/bounded"
 	"palletgen/gen/diag"
 )
 
@@ -31,12 +31,12 @@ func IsUnit(name string) bool { return slices.Contains(suffixes, filepath.Ext(na
 // that has no file of its own is read from that of the template.
 func Find(path string) (File, error) {
 	f := File{Name: filepath.Base(path)}
-	text, err := os.ReadFile(path)
+	text, err := bounded.Named(path, bounded.MaxText)
 	if errors.Is(err, fs.ErrNotExist) {
 		prefix, instance, suffix := split(f.Name)
 		if instance != "" {
 			path = filepath.Join(filepath.Dir(path), prefix+"@"+suffix)
-			text, err = os.ReadFile(path)
+			text, err = bounded.Named(path, bounded.MaxText)
 		}
 	}
 	if err != nil {
@@ -91,7 +91,7 @@ func dropIns(dir, name string) ([]*diag.Source, error) {
 	slices.Sort(names)
 	var sources []*diag.Source
 	for _, name := range names {
-		text, err := os.ReadFile(paths[name])
+		text, err := bounded.File(paths[name], bounded.MaxText)
 		if err != nil {
 			return nil, readError(paths[name], err)
 		}

@@ -17,6 +17,7 @@ func (p *parser) events() *Event {
 
 func (p *parser) operands(depth int) *Event {
 	left := p.operand(depth)
+	count := 1
 	for left != nil && p.moreEvents(depth) && p.text[p.at] != ')' {
 		from := p.at
 		op, wrong := p.token(eventEnd, false)
@@ -25,6 +26,10 @@ func (p *parser) operands(depth int) *Event {
 				wrong = "\"and\" or \"or\" is missing here"
 			}
 			p.fail(from, "%s", wrong)
+			return nil
+		}
+		if count++; count > maxOperands {
+			p.fail(from, "more than %d events in one expression", maxOperands)
 			return nil
 		}
 		right := p.operand(depth)
@@ -49,8 +54,10 @@ func (p *parser) moreEvents(depth int) bool {
 	return p.hasWord()
 }
 
-// maxDepth bounds the parentheses within parentheses.
-const maxDepth = 100
+const (
+	maxDepth    = 100    // parentheses within parentheses
+	maxOperands = 10_000 // events between two of them: each makes the tree deeper
+)
 
 func (p *parser) operand(depth int) *Event {
 	from := p.at

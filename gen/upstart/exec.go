@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"palletgen/gen/posix"
 )
 
 // split takes the command line raw, as upstart's reader leaves it, apart into
@@ -14,7 +16,7 @@ func (x *Exec) split(raw string) (wrong, hint string) {
 	const prefix = "exec " // what upstart puts before it for /bin/sh
 	const script = "write a script block for more than one simple command"
 	src := prefix + widen(raw)
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangPOSIX)).Parse(strings.NewReader(src), "")
+	file, err := posix.Parse(syntax.NewParser(syntax.Variant(syntax.LangPOSIX)), src)
 	if err != nil {
 		msg := err.Error()
 		if perr, ok := err.(syntax.ParseError); ok {

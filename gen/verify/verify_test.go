@@ -128,7 +128,7 @@ func TestTampered(t *testing.T) {
 		// Grammars.
 		{"shell", func(b *bundle) { b.set("phases/stop.sh", "phase_stop() {\n") }, []string{"phases/stop.sh:1:14: `{` must be followed"}},
 		{"shell, our rules", func(b *bundle) { b.set("lib.sh", "f() {\n    local x\n}\n") }, []string{"lib.sh:2:5: local is no POSIX shell"}},
-		{"shell, deep", func(b *bundle) { b.set("phases/stop.sh", strings.Repeat("(", 1<<20)) }, []string{"more parentheses"}},
+		{"shell, deep", func(b *bundle) { b.set("phases/stop.sh", strings.Repeat("(", 1<<20)) }, []string{"more is nested"}},
 		{"shell, long", func(b *bundle) { b.set("phases/stop.sh", strings.Repeat("x", 9<<20)) }, []string{"phases/stop.sh has 9437184 bytes"}},
 		{"systemd", func(b *bundle) { b.set("root/etc/systemd/system/riemann-a.service", "[Service]\nExecStart=\"\n") }, []string{"riemann-a.service:2"}},
 		{"upstart", func(b *bundle) { b.set("root/etc/init/riemann-b.conf", "start on (\n") }, []string{"riemann-b.conf:1"}},
