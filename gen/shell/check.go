@@ -43,8 +43,31 @@ var (
 		refusal: refusal{"the name of the file is empty", ""},
 	}
 	sourceCheck = &check{
-		bad:     func(word string, _ bool) bool { return !strings.Contains(word, "/") },
+		bad: func(word string, _ bool) bool {
+			return !strings.Contains(word, "/") || word[0] == '-' || word[0] == '+'
+		},
 		refusal: refusal{"a file without / in its name is looked up in PATH", "write ./ before it"},
+	}
+	// folderCheck: cd knows -, and looks other names up in CDPATH.
+	folderCheck = &check{
+		bad: func(word string, whole bool) bool {
+			first, _, _ := strings.Cut(word, "/")
+			return (whole || word != "") && first != "." && first != ".." && !strings.HasPrefix(word, "/")
+		},
+		refusal: refusal{"cd reads - as the folder before, and looks a name up in CDPATH", "write ./ before it"},
+	}
+	signalNameCheck = &check{
+		bad: func(word string, whole bool) bool {
+			return !whole || word == "" || strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != ""
+		},
+		refusal: signalCheck.refusal,
+	}
+	// findCheck: what find takes for a part of its expression.
+	findCheck = &check{
+		bad: func(word string, whole bool) bool {
+			return strings.HasPrefix(word, "-") || whole && word != "" && strings.Trim(word, "()!,") == ""
+		},
+		refusal: refusal{"find would read the value as a part of its expression", "write ./ before it"},
 	}
 	numberCheck = &check{
 		bad:     func(word string, whole bool) bool { return !whole || !digits(strings.TrimPrefix(word, "-")) },
