@@ -136,6 +136,22 @@ func TestSpliceRefusesWhatIsReadAgain(t *testing.T) {
 	}
 }
 
+// TestShellsOwnVariables has names that change what a shell does, as values.
+func TestShellsOwnVariables(t *testing.T) {
+	for _, name := range []string{"IFS", "PATH", "ENV", "BASH_ENV", "LD_PRELOAD", "LD_LIBRARY_PATH", "CDPATH", "COLUMNS", "PS4", "OPTIND", "HISTFILE",
+		"GLOBIGNORE", "PROMPT_COMMAND", "TMOUT", "PWD", "SHELLOPTS", "BASHOPTS", "ZSH_EVAL_CONTEXT", "YASH_AFTER_CD", "KSH_VERSION", "POSIXLY_CORRECT", "_"} {
+		for _, template := range []string{"@=a\n", "export @=a\n", "export @\n", "@=a b\n", "for @ in a; do b; done\n", "read -r @\n", "unset @\n", "readonly @=a\n"} {
+			if script, err := shell.NewEngine().Splice(marked(template, name)); err == nil {
+				t.Errorf("%q is taken: %q", name, script.Text)
+			}
+		}
+	}
+	script, err := shell.NewEngine().Splice(marked("env @=@ b\n", "LD_PRELOAD", "/a b"))
+	if err != nil || script.Text != "env LD_PRELOAD='/a b' b\n" {
+		t.Errorf("for one command: %v, %v", script, err)
+	}
+}
+
 // TestSpliceTakesWhatIsNotReadAgain has values beside such arguments.
 func TestSpliceTakesWhatIsNotReadAgain(t *testing.T) {
 	for template, want := range map[string]string{
