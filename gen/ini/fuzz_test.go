@@ -1,11 +1,14 @@
 package ini_test
 
 import (
+	"os"
+	"slices"
 	"strings"
 	"testing"
 
 	"palletgen/gen/diag"
 	"palletgen/gen/ini"
+	"palletgen/gen/lab"
 	"palletgen/gen/splice/splicetest"
 )
 
@@ -63,6 +66,55 @@ func FuzzSplice(f *testing.F) {
 			if got, ok := readValue(line); !ok || rest != "" || got != place.want {
 				t.Fatalf("%q: supervisord reads %q, not %q", text, got, place.want)
 			}
+		}
+	})
+}
+
+// FuzzSupervisord puts values into a program's section and has the reader of the
+// real supervisord read them back.
+func FuzzSupervisord(f *testing.F) {
+	script, err := os.ReadFile(lab.Need(f, "supervisord"))
+	if err != nil {
+		f.Fatal(err)
+	}
+	first, _, _ := strings.Cut(string(script), "\n")
+	server := splicetest.Serve(f, strings.TrimSpace(strings.TrimPrefix(first, "#!")), `
+import io, shlex
+from supervisor import options
+class Options(options.ServerOptions):
+    def open(self, *args):
+        return io.StringIO(self.text)
+    def exists(self, *args):
+        return True
+def answer(question):
+    o = Options()
+    o.configfile, o.here, o.text = "/here/x", "/here", question.decode("utf-8")
+    p = o.read_config("/here/x").process_group_configs[0].process_configs[0]
+    return [p.name, p.directory, p.serverurl] + shlex.split(p.command) + [p.environment["A"], p.environment["B"]]
+`)
+	for _, v := range splicetest.Awkward {
+		f.Add(v, v)
+		f.Add("x "+v, v+"%")
+	}
+	f.Add("a", "b")
+	f.Fuzz(func(t *testing.T, a, b string) {
+		// Words are stricter than lines: a place that takes no value gets a plain one.
+		word := b
+		if _, err := ini.Splice(marked("[program:x]\ncommand=/x §\nenvironment=A=\"§\"", word, word)); err != nil || word == "" {
+			word = "b"
+		}
+		line := a
+		if _, err := ini.Splice(marked("[program:x]\ndirectory=§", line)); err != nil {
+			line = "/a"
+		}
+		text, err := ini.Splice(marked("[supervisord]\n[program:x]\ndirectory=§\nserverurl=x §\ncommand=/x §\nenvironment=A=\"§\",B='§'\n", line, "y"+line, word, word, word))
+		if err != nil {
+			return
+		}
+		var got []string
+		server.Ask(t, text, &got)
+		if want := []string{"x", line, "x y" + line, "/x", word, word, word}; !slices.Equal(got, want) {
+			t.Fatalf("%q: supervisord reads %q, not %q", text, got, want)
 		}
 	})
 }

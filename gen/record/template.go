@@ -40,18 +40,24 @@ type Template struct {
 	starts  []diag.Pos             // of each piece of text, by its number
 	calls   map[string]bool        // the functions that it calls
 	funcs   template.FuncMap       // of these, those that are not text/template's own
+	observe func(*Marked)          // see Loader
 	runners sync.Pool              // of *runner
 }
+
+// Actions returns where the actions stand that print a value, those of partials
+// included.
+func (t *Template) Actions() []diag.Pos { return slices.Clone(t.places) }
 
 // A Loader parses templates that share functions and partials.
 type Loader struct {
 	Partials map[string]*diag.Source // by file name, for {{ template "NAME" . }}
 	Funcs    template.FuncMap        // beside those of Funcs
+	Observe  func(*Marked)           // if set, is shown what each execution of a template printed: for tests
 }
 
 // Parse reads the template src.
 func (l *Loader) Parse(src *diag.Source) (*Template, error) {
-	t := &Template{source: src, trees: map[string]*parse.Tree{}, calls: map[string]bool{}}
+	t := &Template{source: src, trees: map[string]*parse.Tree{}, calls: map[string]bool{}, observe: l.Observe}
 	if err := l.add(t, src); err != nil {
 		return nil, err
 	}
@@ -245,7 +251,11 @@ func (r *runner) run(data any) (*Marked, error) {
 	if err := r.copy.Execute((*output)(r), data); err != nil {
 		return nil, r.execError(err)
 	}
-	return &Marked{Text: string(r.text), Lines: r.lines, Values: r.values}, nil
+	m := &Marked{Text: string(r.text), Lines: r.lines, Values: r.values}
+	if r.t.observe != nil {
+		r.t.observe(m)
+	}
+	return m, nil
 }
 
 // execError gives an execution error its position. text/template tells it only

@@ -54,8 +54,12 @@ func (a *analysis) command(from, to int) {
 	}
 	a.called = append(a.called, calledCommand{word: word, name: name})
 	a.options(from+1, to)
-	if rules := a.rules.of(path.Base(name)); rules != nil {
+	rules := a.rules.of(path.Base(name))
+	if rules != nil {
 		rules(a, from+1, to)
+	}
+	if _, wraps := wrappers[path.Base(name)]; wraps || rules == nil {
+		a.anywhere(from+1, to)
 	}
 }
 
@@ -120,7 +124,7 @@ func (a *analysis) each(from, to int, c *check) {
 
 // forbid says that no value belongs into args[from:to].
 func (a *analysis) forbid(from, to int, msg, hint string) {
-	for i := from; i < to; i++ {
+	for i := from; i < min(to, len(a.uses)); i++ {
 		a.uses[i] = wordUse{forbid: refusal{msg, hint}}
 	}
 }

@@ -43,8 +43,31 @@ var (
 		refusal: refusal{"the name of the file is empty", ""},
 	}
 	sourceCheck = &check{
-		bad:     func(word string, _ bool) bool { return !strings.Contains(word, "/") },
+		bad: func(word string, _ bool) bool {
+			return !strings.Contains(word, "/") || word[0] == '-' || word[0] == '+'
+		},
 		refusal: refusal{"a file without / in its name is looked up in PATH", "write ./ before it"},
+	}
+	// folderCheck: cd knows -, and looks other names up in CDPATH.
+	folderCheck = &check{
+		bad: func(word string, whole bool) bool {
+			first, _, _ := strings.Cut(word, "/")
+			return (whole || word != "") && first != "." && first != ".." && !strings.HasPrefix(word, "/")
+		},
+		refusal: refusal{"cd reads - as the folder before, and looks a name up in CDPATH", "write ./ before it"},
+	}
+	signalNameCheck = &check{
+		bad: func(word string, whole bool) bool {
+			return !whole || word == "" || strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != ""
+		},
+		refusal: signalCheck.refusal,
+	}
+	// findCheck: what find takes for a part of its expression.
+	findCheck = &check{
+		bad: func(word string, whole bool) bool {
+			return strings.HasPrefix(word, "-") || whole && word != "" && strings.Trim(word, "()!,") == ""
+		},
+		refusal: refusal{"find would read the value as a part of its expression", "write ./ before it"},
 	}
 	numberCheck = &check{
 		bad:     func(word string, whole bool) bool { return !whole || !digits(strings.TrimPrefix(word, "-")) },
@@ -115,14 +138,19 @@ func validName(s string) bool {
 }
 
 // shellOwned reports whether a target shell uses the variable for itself, so
-// that it cannot be set, does not keep its value, or changes how the rest of the
-// script is read.
+// that it cannot be set, does not keep its value, is calculated (mksh runs $( )
+// in COLUMNS), or changes how the rest of the script is read or what its
+// commands are.
 func shellOwned(name string) bool {
+	for _, prefix := range []string{"BASH", "COMP_", "COPROC", "EPOCH", "FUNC", "GLOB", "HIST", "KSH", "LD_", "POSH", "PROMPT_", "READLINE_", "YASH", "ZSH"} {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
 	switch name {
-	case "_", "IFS", "PPID", "PS4", "ENV", "OPTIND", "OPTARG", "LINENO", "RANDOM", "SECONDS", "UID", "EUID", "GID", "EGID", "USERNAME",
-		"BASH_ENV", "BASHOPTS", "BASHPID", "BASH_ARGC", "BASH_ARGV", "BASH_VERSINFO", "SHELLOPTS", "GROUPS", "DIRSTACK", "FUNCNAME",
-		"HISTCMD", "SRANDOM", "EPOCHSECONDS", "EPOCHREALTIME", "PIPESTATUS", "BASH_COMMAND", "BASH_SUBSHELL", "BASH_ALIASES", "BASH_CMDS",
-		"KSHEGID", "KSHGID", "KSHUID", "KSH_VERSION", "PGRP", "USER_ID":
+	case "_", "CDPATH", "COLUMNS", "DIRSTACK", "EGID", "ENV", "EUID", "EXECSHELL", "FPATH", "GID", "GROUPS", "IFS", "LINENO", "LINES", "MAPFILE",
+		"OLDPWD", "OPTARG", "OPTERR", "OPTIND", "PATH", "PATHSEP", "PGRP", "PID", "PIPESTATUS", "POSIXLY_CORRECT", "PPID", "PS0", "PS1", "PS2",
+		"PS3", "PS4", "PWD", "RANDOM", "SECONDS", "SHELLOPTS", "SHLVL", "SRANDOM", "TMOUT", "UID", "USERNAME", "USER_ID":
 		return true
 	}
 	return false

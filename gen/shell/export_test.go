@@ -23,3 +23,23 @@ func (e *Engine) Accepts(m *record.Marked, text string) bool {
 
 // Plans returns how many texts e remembers.
 func (e *Engine) Plans() int { return len(e.plans) }
+
+// kindNames are what a value's place is called, by its kind.
+var kindNames = [...]string{"nowhere", "word", "pattern", "double quotes", "single quotes", "here-document", "raw here-document", "comment",
+	"name", "number", "command", "refused"}
+
+// Contexts returns what the place of each value is.
+func (e *Engine) Contexts(m *record.Marked) []string {
+	p := e.planFor(m.Text, len(m.Values))
+	if len(p.byValue) != len(m.Values) {
+		return nil
+	}
+	contexts := make([]string, len(m.Values))
+	for i, at := range p.byValue {
+		if at < 0 {
+			return nil
+		}
+		contexts[i] = kindNames[p.places[at].kind]
+	}
+	return contexts
+}

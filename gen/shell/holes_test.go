@@ -23,10 +23,22 @@ func TestHolesOfOthers(t *testing.T) {
 		{"shtemplate newline in substitution", "x=$(y @)\n", []any{"a\nz"}, "x=$(y 'a\nz')\n"},
 		{"shtemplate newline in subshell", "(y @)\n", []any{"a\nz"}, "(y 'a\nz')\n"},
 		{"shtemplate newline in case", "case a in b) y @ ;; esac\n", []any{"a\nz"}, "case a in b) y 'a\nz' ;; esac\n"},
+		{"shtemplate newline in else", "if x; then y; else z @; fi\n", []any{"a\nw"}, "if x; then y; else z 'a\nw'; fi\n"},
+		{"shtemplate newline in until", "until x @; do y; done\n", []any{"a\nw"}, "until x 'a\nw'; do y; done\n"},
+		{"shtemplate newline in list of for", "for i in @; do y; done\n", []any{"a\nw"}, "for i in 'a\nw'; do y; done\n"},
+		{"shtemplate newline in block", "{ x @; }\n", []any{"a\nw"}, "{ x 'a\nw'; }\n"},
+		{"shtemplate newline in substitution in quotes", "x \"$(y @)\"\n", []any{"a\nw"}, "x \"$(y 'a\nw')\"\n"},
+		{"shtemplate newline in substitution of function", "f() {\n    x=$(y @)\n}\n", []any{"a\nw"}, "f() {\n    x=$(y 'a\nw')\n}\n"},
+		{"shtemplate newline in pipe", "x @ | y @\n", []any{"a\nw", "b\nw"}, "x 'a\nw' | y 'b\nw'\n"},
+		{"shtemplate added redirect in if", "if x @; then y @; fi\n", []any{">z", "<w"}, "if x '>z'; then y '<w'; fi\n"},
+		{"shtemplate added redirect in substitution", "x=$(y @)\n", []any{"2>z"}, "x=$(y '2>z')\n"},
 		{"shtemplate added redirect", "x @\n", []any{"a >/etc/passwd"}, "x 'a >/etc/passwd'\n"},
 		{"shtemplate added redirect behind a digit", "x @\n", []any{"2>&1"}, "x '2>&1'\n"},
 		{"shtemplate redirect from a number", "x @>y\n", []any{"2"}, ""},
 		{"shtemplate leading dash", "rm @\n", []any{"-rf"}, ""},
+		{"shtemplate leading dash behind a backslash", "rm \\@\n", []any{"-rf"}, ""},
+		{"shtemplate leading dash of the text, escaped", "rm \\-@\n", []any{"rf"}, ""},
+		{"shtemplate leading dash behind --", "rm -- @\n", []any{"-rf"}, "rm -- -rf\n"},
 		{"shtemplate leading dash in double quotes", "rm \"@\"\n", []any{"--no-preserve-root"}, ""},
 		{"shtemplate brace", "x @\n", []any{"{a,b}"}, "x '{a,b}'\n"},
 		{"shtemplate brace of the text", "x a{@}\n", []any{"1..9"}, ""},
@@ -62,9 +74,16 @@ func TestHolesOfOthers(t *testing.T) {
 		{"foreman su", "su - @ -c 'cd @; exec x'\n", []any{"app", "/srv"}, ""},
 		{"foreman log", "x >>@ 2>&1\n", []any{"/var/log/a b/$(id).log"}, "x >>'/var/log/a b/$(id).log' 2>&1\n"},
 
+		// foreman#231: QUEUE="*" was exported as "\*": escaped for no quotes, put into double quotes.
+		{"foreman#231", "export QUEUE=\"@\"\nexport QUEUE=@\n", []any{"*", "*"}, "export QUEUE=\"*\"\nexport QUEUE='*'\n"},
+
 		// void-runit used its arguments as a format.
 		{"void-runit format", "printf \"=> @\\n\"\n", []any{"%n%s"}, ""},
-		// kardianos/service wrote names and values without quotes.
+		// kardianos/service writes export {{$k}}={{$v}}: names and values without quotes.
+		{"kardianos export of a command", "export @=@\n", []any{"A", "b; reboot"}, "export A='b; reboot'\n"},
+		{"kardianos export of two lines", "export @=@\n", []any{"A", "b\nreboot"}, "export A='b\nreboot'\n"},
+		{"kardianos export with a name of a command", "export @=@\n", []any{"A=1; reboot; B", "c"}, ""},
+		{"kardianos export of the loader's library", "export @=@\n", []any{"LD_PRELOAD", "/tmp/x.so"}, ""},
 		{"kardianos export", "export @=@\n", []any{"A", "$(id)"}, "export A='$(id)'\n"},
 		// Arithmetic evaluation of what looks like data, in ksh and mksh.
 		{"ksh arithmetic in test", "[ @ -gt 0 ]\n", []any{"a[$(id)]"}, ""},

@@ -110,7 +110,7 @@ func TestSpliceRefusesPlaces(t *testing.T) {
 		{"find -exec sh -c", "find . -exec sh -c @ \\;\n", s, "1:20", asShell + "sh"},
 		{"su -c", "su - a -c @\n", s, "1:11", asShell + "su"},
 		{"su -c, user behind", "su -s /bin/sh -c \"b @\" a\n", s, "1:21", asShell + "su"},
-		{"runuser", "runuser -u a --command=@\n", s, "1:24", asShell + "su"},
+		{"runuser", "runuser -u a --command=@\n", s, "1:24", "the value would be read as shell code"},
 		{"trap", "trap @ EXIT\n", s, "1:6", asShell + "trap"},
 		{"trap in double quotes", "trap \"rm @\" EXIT\n", s, "1:10", asShell + "trap"},
 		{"alias", "alias a=@ # palletgen: allow alias\n", s, "1:9", asShell + "alias"},

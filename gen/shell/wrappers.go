@@ -17,18 +17,23 @@ type wrapper struct {
 	names    string   // with one of these options the words are only names
 	shell    string   // with one of these options a shell reads the words again
 	applets  bool     // the command is a part of the wrapper, no program of its own
+	input    string   // without one of these options its input is split into words, with quotes and backslashes
 }
 
 // wrappers are looked through: what they run is analysed as if it stood alone.
 var wrappers = map[string]wrapper{
+	"builtin":      {},
 	"busybox":      {applets: true},
 	"chpst":        {withArg: "uUbe/nlLmdopfcrtC"},
 	"chroot":       {longArg: []string{"--userspec", "--groups"}, operands: 1},
 	"chrt":         {withArg: "TPDp", operands: 1},
 	"command":      {names: "vV"},
+	"catatonit":    {},
 	"daemon":       {withArg: "pPuoltmsTRC"},
 	"doas":         {withArg: "aCu", shell: "s"},
-	"env":          {withArg: "uCS", longArg: []string{"--unset", "--chdir"}, assigns: true, code: "S"},
+	"dumb-init":    {withArg: "r"},
+	"eatmydata":    {},
+	"env":          {withArg: "uCSaLPU", longArg: []string{"--unset", "--chdir", "--argv0"}, assigns: true, code: "S"},
 	"envdir":       {operands: 1},
 	"envuidgid":    {operands: 1},
 	"exec":         {withArg: "a"},
@@ -38,23 +43,35 @@ var wrappers = map[string]wrapper{
 	"logexec":      {},
 	"nice":         {withArg: "n", longArg: []string{"--adjustment"}},
 	"nohup":        {},
+	"nsenter":      {withArg: "tSGW", longArg: []string{"--target", "--setuid", "--setgid"}},
+	"numactl":      {withArg: "imNCpPw"},
 	"pgrphack":     {},
-	"prlimit":      {withArg: "p"},
+	"pkexec":       {longArg: []string{"--user"}},
+	"prlimit":      {withArg: "po", longArg: []string{"--pid", "--output"}},
 	"s6-envdir":    {withArg: "Lf", operands: 1},
+	"s6-setlock":   {withArg: "td", operands: 1},
+	"s6-setsid":    {withArg: "d"},
 	"s6-setuidgid": {operands: 1},
+	"s6-softlimit": {withArg: "acdflmoprst"},
+	"setlock":      {operands: 1},
 	"setpriv": {longArg: []string{"--reuid", "--regid", "--ruid", "--rgid", "--euid", "--egid", "--groups", "--inh-caps", "--ambient-caps",
 		"--bounding-set", "--securebits", "--pdeathsig", "--selinux-label", "--apparmor-profile", "--landlock-access", "--landlock-rule", "--seccomp-filter", "--ptracer"}},
 	"setsid":    {},
 	"setuidgid": {operands: 1},
 	"softlimit": {withArg: "acdflmoprst"},
-	"stdbuf":    {withArg: "ioe"},
+	"sshpass":   {withArg: "fdpP"},
+	"stdbuf":    {withArg: "ioe", longArg: []string{"--input", "--output", "--error"}},
+	"strace":    {withArg: "aeEIoOpPsSuUX"},
 	"su-exec":   {operands: 1},
-	"sudo":      {withArg: "CDghpRrTtUu", assigns: true, shell: "si"},
-	"taskset":   {withArg: "p", operands: 1},
-	"time":      {withArg: "fo"},
-	"timeout":   {withArg: "ks", longArg: []string{"--kill-after", "--signal"}, operands: 1},
-	"tini":      {withArg: "pe"},
-	"xargs":     {withArg: "adEIJLlnPRSs", longArg: []string{"--arg-file", "--delimiter", "--max-args", "--max-procs", "--max-lines", "--replace"}},
+	"sudo": {withArg: "aCcDghpRrTtUu", longArg: []string{"--chdir", "--chroot", "--close-from", "--command-timeout", "--group", "--host",
+		"--other-user", "--prompt", "--role", "--type", "--user"}, assigns: true, shell: "si"},
+	"taskset": {withArg: "p", operands: 1},
+	"time":    {withArg: "fo", longArg: []string{"--format", "--output"}},
+	"timeout": {withArg: "ks", longArg: []string{"--kill-after", "--signal"}, operands: 1},
+	"tini":    {withArg: "pe"},
+	"toybox":  {applets: true},
+	"unshare": {withArg: "RSGw"},
+	"xargs":   {withArg: "adEIJLnPRSs", longArg: []string{"--arg-file", "--delimiter", "--max-args", "--max-chars", "--max-procs", "--process-slot-var"}, input: "0d"},
 }
 
 // analyse finds the command that the wrapper runs.
@@ -78,9 +95,11 @@ func (w wrapper) analyse(a *analysis, from, to int) {
 	if at < to && staticText(a.args[at]) == "--" { // chroot DIR -- command
 		at++
 	}
-	if at < to && w.operands > 0 && w.code != "" && staticText(a.args[at]) == "-"+w.code { // flock FILE -c CODE
-		a.code(at+1, to, "sh")
-		return
+	if at < to && w.operands > 0 && w.code != "" { // flock FILE -c CODE
+		if text := staticText(a.args[at]); text == "-"+w.code || len(text) > 3 && strings.HasPrefix("--command", text) {
+			a.code(at+1, to, "sh")
+			return
+		}
 	}
 	before := len(a.called)
 	a.command(at, to)
@@ -91,6 +110,8 @@ func (w wrapper) analyse(a *analysis, from, to int) {
 
 // options skips the wrapper's options, whose arguments may be any value.
 func (w wrapper) options(a *analysis, from, to int) (at int, names, shell bool) {
+	asIs := w.input == ""
+	defer func() { a.stdin = a.stdin || !asIs }()
 	for at = from; at < to; at++ {
 		text, known := a.text(at)
 		switch {
@@ -101,15 +122,23 @@ func (w wrapper) options(a *analysis, from, to int) (at int, names, shell bool) 
 		case len(text) < 2 || text[0] != '-':
 			return at, names, shell
 		case text[1] == '-':
-			if known && slices.Contains(w.longArg, text) && at+1 < to {
+			option, _, joined := strings.Cut(text, "=")
+			reads := func(long string) bool { return w.code != "" && len(option) > 3 && strings.HasPrefix(long, option) }
+			switch {
+			case reads("--split-string"), reads("--command"), reads("--session-command"):
+				a.forbid(at, min(at+2, to), "the value would be read as shell code", "write the words of the command separately")
+				return at + 1, names, true // what follows is added to it
+			case w.shell != "" && (text == "--shell" || text == "--login"):
+				shell = true
+			case known && !joined && slices.Contains(w.longArg, text) && at+1 < to:
 				at++
 				a.data(at, at+1)
-			} else if strings.HasPrefix(text, "--split-string") || strings.HasPrefix(text, "--command") {
-				a.forbid(at, min(at+2, to), "the value would be read as shell code", "write the words of the command separately")
 			}
+			asIs = asIs || text == "--null" || option == "--delimiter"
 			continue
 		}
 		for i := 1; i < len(text); i++ {
+			asIs = asIs || strings.IndexByte(w.input, text[i]) >= 0
 			names = names || strings.IndexByte(w.names, text[i]) >= 0
 			shell = shell || strings.IndexByte(w.shell, text[i]) >= 0
 			if strings.IndexByte(w.withArg, text[i]) < 0 {
@@ -123,6 +152,7 @@ func (w wrapper) options(a *analysis, from, to int) (at int, names, shell bool) 
 			}
 			if strings.IndexByte(w.code, text[i]) >= 0 && arg < to {
 				a.forbid(arg, arg+1, "the value would be read as shell code", "write the words of the command separately")
+				shell = true // what follows is added to it
 			}
 			break
 		}

@@ -1,0 +1,24 @@
+package ini_test
+
+import (
+	"testing"
+
+	"palletgen/gen/ini"
+)
+
+// TestHolesOfOthers has foreman#519: values were escaped for a shell, which
+// supervisord is not. What would need quotes is refused, the launcher says it.
+func TestHolesOfOthers(t *testing.T) {
+	for value, fits := range map[string]bool{"https://some.url?p=foobar": false, "a,B=c": false, `a"b`: false, "a\nuser=root": false, "/first%20name": false, "https://a/b": true} {
+		text, err := ini.Splice(marked("[program:x]\nenvironment=URL=\"§\"\n", value))
+		if (err == nil) != fits {
+			t.Errorf("foreman#519: %q: %v", value, err)
+		} else if want := "[program:x]\nenvironment=URL=\"" + value + "\"\n"; fits && string(text) != want {
+			t.Errorf("foreman#519: got %q, want %q", text, want)
+		}
+	}
+	text, err := ini.Splice(marked("[program:x]\nserverurl=§\n", "https://some.url?p=%20foobar"))
+	if want := "[program:x]\nserverurl=https://some.url?p=%%20foobar\n"; err != nil || string(text) != want {
+		t.Errorf("foreman#519: got %q, %v, want %q", text, err, want)
+	}
+}

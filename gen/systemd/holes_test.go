@@ -1,0 +1,45 @@
+package systemd_test
+
+import (
+	"testing"
+
+	"palletgen/gen/systemd"
+)
+
+// TestHolesOfOthers has the holes of other exporters of units, each named after
+// where it was found.
+func TestHolesOfOthers(t *testing.T) {
+	for _, tc := range []struct {
+		name, text string
+		values     []any
+		want       string // "": has to be refused
+	}{
+		// foreman#664: the lines of the environment were joined with ExecStart=.
+		{"foreman#664", "[Service]\nEnvironment=§\nExecStart=§\n", []any{map[string]any{"PATH": "/bin", "RAILS_ENV": "uat"}, exact("/bin/x", "y")},
+			"[Service]\nEnvironment=PATH=/bin RAILS_ENV=uat\nExecStart=/bin/x y\n"},
+		{"foreman#664, line end", "[Service]\nEnvironment=§\nExecStart=/x\n", []any{map[string]any{"A": "b\nExecStart=/evil"}},
+			"[Service]\nEnvironment=\"A=b\\nExecStart=/evil\"\nExecStart=/x\n"},
+		{"foreman#664, continued line", "[Service]\nEnvironment=§\nExecStart=/x\n", []any{map[string]any{"A": `b\`}},
+			"[Service]\nEnvironment=\"A=b\\\\\"\nExecStart=/x\n"},
+		// foreman#668: % in the environment was taken for a specifier.
+		{"foreman#668", "[Service]\nEnvironment=§\nExecStart=/x\n", []any{map[string]any{"URL": "http://a/%20b%n"}},
+			"[Service]\nEnvironment=\"URL=http://a/%%20b%%n\"\nExecStart=/x\n"},
+		{"foreman#668, quoted", "[Service]\nEnvironment=\"URL=§\"\nExecStart=/x §\n", []any{"%h %i", "%u"},
+			"[Service]\nEnvironment=\"URL=%%h %%i\"\nExecStart=/x \"%%u\"\n"},
+		// foreman#231: a value was escaped for the shell, not for the unit.
+		{"foreman#231", "[Service]\nEnvironment=§\nExecStart=/x\n", []any{map[string]any{"QUEUE": "*"}}, "[Service]\nEnvironment=\"QUEUE=*\"\nExecStart=/x\n"},
+		{"another key", "[Service]\nUser=§\nExecStart=/x\n", []any{"a\nExecStart=/evil"}, ""},
+		{"another section", "[Unit]\nDescription=§\n[Service]\nExecStart=/x\n", []any{"a\n[Service]\nUser=root"}, ""},
+	} {
+		got, err := systemd.Splice(marked(tc.text, tc.values...))
+		switch {
+		case tc.want == "" && err == nil:
+			t.Errorf("%s: got %q, want an error", tc.name, got)
+		case tc.want == "":
+		case err != nil:
+			t.Errorf("%s: %v", tc.name, err)
+		case string(got) != tc.want:
+			t.Errorf("%s:\ngot  %q\nwant %q", tc.name, got, tc.want)
+		}
+	}
+}
