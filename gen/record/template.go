@@ -37,6 +37,9 @@ type Template struct {
 	starts  []diag.Pos             // of each piece of text, by its number
 	calls   map[string]bool        // the functions that it calls
 	runners sync.Pool              // of *runner
+
+	traced sync.Once // see ReadsAt
+	reads  map[diag.Pos][][][]string
 }
 
 // A Loader parses templates that share functions and partials.

@@ -33,7 +33,8 @@ type hostFile struct {
 	calls                    []shell.Call // what a shell file calls
 	commands                 []string     // programs that settings name in it
 	spec                     *folder.File
-	description              string // what bundles call the file that asks for it: "crates/riemann/crate.yaml"
+	description              string         // what bundles call the file that asks for it: "crates/riemann/crate.yaml"
+	marked                   *record.Marked // of a template, while lines are traced
 }
 
 // executable reports whether anyone may execute the file on the host.
@@ -174,6 +175,9 @@ func (b *builder) fill(f *hostFile, data, config map[string]any) (err error) {
 	marked, err := b.content(f.spec, data, config)
 	if err != nil {
 		return err
+	}
+	if b.track(marked) {
+		f.marked = marked
 	}
 	return b.splice(f, marked)
 }
