@@ -3,6 +3,7 @@ package cli_test
 import (
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -149,6 +150,9 @@ func checkLines(t *testing.T, what, text string, lines []render.Line) {
 		case line.Template.Source != nil && line.Template.Line > strings.Count(line.Template.Source.Text, "\n")+1:
 			t.Errorf("%s:%d: there is no %s", what, i+1, line.Template)
 		}
+		if !sameText(line) {
+			t.Errorf("%s:%d is %q, and not %s", what, i+1, line.Text, line.Template)
+		}
 		for _, value := range line.Values {
 			placed(t, fmt.Sprintf("%s:%d (%s): %s", what, i+1, value.Action, line.Text), value.Origins)
 			if value.From > value.To || value.To > len(line.Text) {
@@ -156,6 +160,20 @@ func checkLines(t *testing.T, what, text string, lines []render.Line) {
 			}
 		}
 	}
+}
+
+// frameRE matches lines that palletgen puts round what templates print: the
+// comment that says where a function is from, its name, and calls of it.
+var frameRE = regexp.MustCompile(`^(# from .*|[a-z_0-9]+\(\) \{|\}|    (looked |checkable |opaque )?[a-z_0-9]+)$`)
+
+// sameText tells whether a line without values is the one of its template, as
+// far as that can be told: where no action stands on it, or before it.
+func sameText(line render.Line) bool {
+	if line.Template.Source == nil || strings.HasSuffix(line.Template.Source.Name, ".yaml") || frameRE.MatchString(line.Text) {
+		return true
+	}
+	source := strings.TrimSpace(strings.Split(line.Template.Source.Text, "\n")[line.Template.Line-1])
+	return strings.Contains(source, "{{") || strings.Contains(source, "}}") || strings.HasPrefix(strings.TrimSpace(line.Text), source)
 }
 
 // placed fails the test where an origin has no place.

@@ -55,6 +55,10 @@ func Print(w io.Writer, err error, colour bool) {
 // snippetWidth is how many bytes of a source line are shown at most.
 const snippetWidth = 120
 
+// Snippet returns the source line at pos and a line with a caret under its
+// column, for a person; ok is false where there is none.
+func Snippet(pos Pos) (line, caret string, ok bool) { return snippet(pos) }
+
 // snippet returns the source line at pos and a line with a caret under its
 // column. A long line is cut around the column.
 func snippet(pos Pos) (line, caret string, ok bool) {
