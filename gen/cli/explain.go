@@ -12,6 +12,7 @@ import (
 
 	"palletgen/gen/diag"
 	"palletgen/gen/pack"
+	"palletgen/gen/plan"
 	"palletgen/gen/render"
 	"palletgen/gen/verify"
 )
@@ -69,6 +70,7 @@ type explanation struct {
 	app    *app
 	bundle pack.Bundle
 	source *diag.Source // what messages about it begin with
+	group  *plan.Group
 	made   *render.Explained
 
 	example bool // it is made from the example
@@ -91,11 +93,10 @@ func (e *explanation) rebuild() error {
 			return err
 		}
 		renderer.Signed = e.data(e.bundle.Files, verify.Signature) != nil
-		resolved, err := planner.Resolve(group)
-		if err != nil {
+		if e.group, err = planner.Resolve(group); err != nil {
 			return err
 		}
-		e.made, err = renderer.Explain(resolved)
+		e.made, err = renderer.Explain(e.group)
 		return err
 	}
 	return diag.At(diag.Pos{Source: e.source}, "it is the bundle %q, and there is no such group: there are %s", e.bundle.Name, strings.Join(known, ", ")).
@@ -204,16 +205,28 @@ func (e *explanation) list(lines []render.Line) {
 	for i, line := range lines {
 		var names []string
 		for _, value := range line.Values {
-			for _, o := range value.Origins {
-				if line.Template.Source != nil && !slices.Contains(names, o.Name) {
-					names = append(names, o.Name)
-				}
-			}
+			names = append(names, settingNames(value.Origins)...)
 		}
+		slices.Sort(names)
+		names = slices.Compact(names)
 		from := line.Template.String()
 		if line.Template.Source == nil {
-			from = line.Why
+			from, names = line.Why, nil
 		}
 		fmt.Fprintln(e.app.out, strings.TrimRight(fmt.Sprintf("%d  %s  %s", i+1, from, strings.Join(names, ", ")), " "))
 	}
+}
+
+// settingNames are those that values come from, where crates and supervisors do
+// not say them by themselves.
+func settingNames(list []*plan.Origin) []string {
+	var names []string
+	for _, o := range list {
+		if o.How != plan.WrittenAt {
+			names = append(names, o.Name)
+			continue
+		}
+		names = append(names, settingNames(o.From)...)
+	}
+	return names
 }

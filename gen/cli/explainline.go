@@ -20,8 +20,8 @@ func (e *explanation) line(file string, n int, line render.Line) {
 	} else {
 		out.say(0, "palletgen writes it: %s", line.Why)
 	}
-	if line.Crate != nil {
-		out.origin(0, line.Crate.Origin())
+	for _, o := range e.owners(line) {
+		out.origin(0, o)
 	}
 	for _, value := range line.Values {
 		text := line.Text[value.From:value.To]
@@ -35,8 +35,18 @@ func (e *explanation) line(file string, n int, line render.Line) {
 			out.say(1, "printed at %s", value.Action)
 			out.snippet(3, value.Action)
 		}
-		out.origins(1, value.Origins)
+		if line.Template.Source != nil || line.Crate != nil || text != "" {
+			out.origins(1, value.Origins)
+		}
 	}
+}
+
+// owners are the crate and the group that a line is for.
+func (e *explanation) owners(line render.Line) []*plan.Origin {
+	if line.Crate == nil {
+		return []*plan.Origin{e.group.Origin()}
+	}
+	return []*plan.Origin{line.Crate.Origin(), e.group.Origin()}
 }
 
 // indented writes lines; each told once among those that stand together.
@@ -68,8 +78,9 @@ func (i *indented) snippet(depth int, pos diag.Pos) {
 	if !ok {
 		return
 	}
-	i.say(depth, "%s", line)
+	indent := min(len(line)-len(strings.TrimLeft(line, " \t")), len(caret)-1)
+	i.say(depth, "%s", line[indent:])
 	if pos.Col > 0 {
-		i.say(depth, "%s", caret)
+		i.say(depth, "%s", caret[indent:])
 	}
 }

@@ -46,6 +46,12 @@ func Print(w io.Writer, err error, colour bool) {
 				fmt.Fprintf(w, "    %s\n", paint(red, caret))
 			}
 		}
+		for _, note := range e.Also {
+			fmt.Fprintf(w, "    %s\n", Printable(note.Msg))
+			if line, caret, ok := snippet(note.Pos); ok {
+				fmt.Fprintf(w, "        %s\n        %s\n", line, paint(red, caret))
+			}
+		}
 		if e.Hint != "" {
 			fmt.Fprintf(w, "    %s %s\n", paint(cyan, "hint:"), Printable(e.Hint))
 		}

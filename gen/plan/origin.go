@@ -97,7 +97,7 @@ func (v View) origins(path []string, depth int) []*Origin {
 		r.layers = nested(c.layers, s.Supervisor.Name, c.Name, &ignored)
 		return r.find(rest)
 	case "config":
-		r.name, r.schema, r.layers = "config map of "+s.Supervisor.Name, s.Supervisor.Config, nil
+		r.name, r.schema, r.layers = c.Name+".supervisor_config."+s.Supervisor.Name, s.Supervisor.Config, nil
 		if own := c.Config[s.Supervisor.Name]; own != nil {
 			r.layers = []schema.Layer{own.Layer(nil)}
 		}

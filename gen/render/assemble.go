@@ -72,7 +72,10 @@ func (b *builder) spliceFor(f *function) *shell.Script {
 	script, err := b.engine.Splice(f.marked)
 	if err != nil {
 		since := len(b.errs)
-		b.errs.Take(err)
+		b.errs.Take(b.whose(err, f.marked, f.from, func(m *record.Marked) error {
+			_, err := b.engine.Splice(m)
+			return err
+		}))
 		b.blame(f.crate, since)
 		return nil
 	}

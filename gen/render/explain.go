@@ -20,7 +20,7 @@ type Explained struct {
 
 // Explain renders the group as Bundle does, and keeps where lines come from.
 func (r *Renderer) Explain(g *plan.Group) (*Explained, error) {
-	t := &trace{files: map[string]func() []Line{}}
+	t := newTrace()
 	bundle, err := r.bundle(g, t)
 	if err != nil {
 		return nil, err
@@ -38,6 +38,8 @@ func (e *Explained) Lines(path string) []Line {
 
 // A trace is where the lines of a bundle's files come from, by their paths.
 type trace struct{ files map[string]func() []Line }
+
+func newTrace() *trace { return &trace{files: map[string]func() []Line{}} }
 
 // track has the places of the values noted when they are put in, where lines
 // are traced.

@@ -15,16 +15,21 @@ func (f *hostFile) view(g *plan.Group) plan.View {
 	return plan.View{Group: g, Crate: f.crate, Service: f.service}
 }
 
+// viewOf is f.view with the data of the templates.
+func (b *builder) viewOf(f *hostFile) view {
+	if f.service {
+		return b.service(f.crate)
+	}
+	return b.settings(f.crate)
+}
+
 // hostLines tells of the lines of a file that lands on the host.
 func (b *builder) hostLines(f *hostFile) []Line {
 	if f.spec.Copy != nil {
 		return copyLines(f.spec.Copy, f.crate, f.data)
 	}
 	t := &traced{marked: f.marked, text: string(f.data), crate: f.crate}
-	v := b.settings(f.crate)
-	if f.service {
-		v = b.service(f.crate)
-	}
+	v := b.viewOf(f)
 	t.from = v.read(f.spec.Template, f.marked.Values)
 	if f.overridden() {
 		t.whole = func() []*plan.Origin { return v.Origins([]string{"config", f.spec.Override}) }
@@ -73,7 +78,7 @@ func (f *hostFile) pathOrigin(g *plan.Group) origins { return f.origin(g, "path"
 func (f *hostFile) origin(g *plan.Group, key string, e *schema.Expr) origins {
 	return func() []*plan.Origin {
 		if e == nil {
-			return []*plan.Origin{{Name: key + " of the file, which is the usual one", How: plan.NotIn, Pos: f.spec.Pos}}
+			return []*plan.Origin{{Name: "the usual " + key + " of a file", How: plan.WrittenAt, Pos: f.spec.Pos}}
 		}
 		return []*plan.Origin{f.view(g).Expr(key+" of the file", e)}
 	}
@@ -127,7 +132,6 @@ func (b *builder) element(line *Line, section string, n int, files []pack.File) 
 		for _, name := range c.Crate.Settings.Names() {
 			add(plan.View{Group: b.group, Crate: c}.Origins([]string{name}))
 		}
-		add([]*plan.Origin{c.Origin()})
 	case "services":
 		c := b.group.Services()[n]
 		line.Crate, line.Why = c, "the service "+c.Service.Name

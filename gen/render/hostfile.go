@@ -176,10 +176,12 @@ func (b *builder) fill(f *hostFile, data, config map[string]any) (err error) {
 	if err != nil {
 		return err
 	}
-	if b.track(marked) {
-		f.marked = marked
+	if !b.track(marked) {
+		return b.splice(f, marked)
 	}
-	return b.splice(f, marked)
+	f.marked = marked
+	from := b.viewOf(f).read(f.spec.Template, marked.Values)
+	return b.whose(b.splice(f, marked), marked, from, func(m *record.Marked) error { return b.splice(&hostFile{spec: f.spec}, m) })
 }
 
 // content runs the template of the file, or takes the shell text that the

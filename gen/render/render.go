@@ -65,7 +65,13 @@ func New(catalog *plan.Catalog, version string) (*Renderer, error) {
 }
 
 // Bundle renders the group. The error is a diag.List.
-func (r *Renderer) Bundle(g *plan.Group) (*Bundle, error) { return r.bundle(g, nil) }
+func (r *Renderer) Bundle(g *plan.Group) (*Bundle, error) {
+	bundle, err := r.bundle(g, nil)
+	if err != nil { // once more, to tell whose values are wrong
+		bundle, err = r.bundle(g, newTrace())
+	}
+	return bundle, err
+}
 
 func (r *Renderer) bundle(g *plan.Group, trace *trace) (*Bundle, error) {
 	b := &builder{Renderer: r, group: g, byPath: map[string]*hostFile{}, notes: g.Notes, trace: trace}

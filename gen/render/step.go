@@ -26,7 +26,15 @@ func firstLine(functions []*function, c *plan.Crate) diag.Pos {
 	if len(functions) == 0 {
 		return c.Pos
 	}
-	return functions[0].marked.Lines[0]
+	return functions[0].at()
+}
+
+// at is the template's line that the function begins with.
+func (f *function) at() diag.Pos {
+	if f.marked == nil {
+		return diag.Pos{}
+	}
+	return f.marked.LineAt(0)
 }
 
 // serviceMark stands for the name of the service in the text of a step.
@@ -91,7 +99,7 @@ func tail(phase string, steps []step, natures map[*function]nature) (marked *rec
 			done = append(done, s.at)
 			continue
 		}
-		call, at := s.function.name, s.function.marked.Lines[0]
+		call, at := s.function.name, s.function.at()
 		switch natures[s.function] {
 		case pure:
 			look.WriteString("    " + call + "\n")
