@@ -7,6 +7,7 @@ import (
 	"palletgen/gen/diag"
 	"palletgen/gen/record"
 	"palletgen/gen/schema"
+	"palletgen/gen/strictyaml"
 )
 
 // An Origin says where a value comes from.
@@ -37,6 +38,7 @@ type View struct {
 	Group   *Group
 	Crate   *Crate
 	Service bool
+	Value   string // the value that is asked for; of a list or map that is written out, the place that says it is told
 }
 
 // Data is what the templates are run with.
@@ -73,7 +75,7 @@ func (v View) each(paths [][]string, depth int) []*Origin {
 
 func (v View) origins(path []string, depth int) []*Origin {
 	c, s := v.Crate, v.Crate.Service
-	settings := View{Group: v.Group, Crate: c}
+	settings := View{Group: v.Group, Crate: c, Value: v.Value}
 	r := reach{name: c.Name, layers: c.layers, layered: settings, defaults: v, depth: depth}
 	if !v.Service {
 		r.schema = c.Crate.Settings
@@ -114,6 +116,18 @@ func (g *Group) Origin() *Origin { return &Origin{Name: "group " + g.Name, How: 
 // Origin is where the crate comes into its group.
 func (c *Crate) Origin() *Origin { return &Origin{Name: "crate " + c.Name, How: NamedAt, Pos: c.Pos} }
 
+// within is the place of the value that is asked for in a list or map, where
+// only one is such; else that of the whole.
+func (v View) within(written strictyaml.Value) diag.Pos {
+	if v.Value == "" || !written.IsMap() && !written.IsList() {
+		return written.Pos()
+	}
+	if places := schema.Places(written, v.Value); len(places) == 1 {
+		return places[0]
+	}
+	return written.Pos()
+}
+
 // A reach is the settings of one schema, with all that sets them.
 type reach struct {
 	name     string // what the settings belong to: "riemann.service"
@@ -131,7 +145,7 @@ func (r reach) find(path []string) []*Origin {
 	}
 	setting := r.schema.Get(path[0])
 	if setting == nil {
-		return []*Origin{r.layered.Crate.Origin()}
+		return nil // get and the like ask for what another supervisor has
 	}
 	name := r.name
 	for _, part := range path {
@@ -152,7 +166,7 @@ func (r reach) find(path []string) []*Origin {
 		if !ok {
 			continue // another layer, or the default, has this key
 		}
-		found = append(found, &Origin{name, SetAt, v.Pos(), r.layered.each(layer.Reads(v), r.depth+1)})
+		found = append(found, &Origin{name, SetAt, r.defaults.within(v), r.layered.each(layer.Reads(v), r.depth+1)})
 		if !merged || !v.IsMap() {
 			return found
 		}
@@ -160,15 +174,15 @@ func (r reach) find(path []string) []*Origin {
 	if set && setting.Type.Kind == "struct" && len(found) > 0 {
 		return found
 	}
-	return append(found, r.unset(setting, name, path, set)...)
+	return append(found, r.unset(setting, name, path, set, len(found) > 0)...)
 }
 
 // unset tells where that comes from which nobody sets: of a map that is set, the
 // part that its default has.
-func (r reach) unset(setting *schema.Setting, name string, path []string, set bool) []*Origin {
+func (r reach) unset(setting *schema.Setting, name string, path []string, set, found bool) []*Origin {
 	if d := setting.Default; d != nil && !(set && setting.Type.Kind == "struct") {
 		if v, ok := schema.Below(d.Source(), path[1:]); ok {
-			return []*Origin{{name, DefaultAt, v.Pos(), r.defaults.each(d.ReadsIn(v), r.depth+1)}}
+			return []*Origin{{name, DefaultAt, r.defaults.within(v), r.defaults.each(d.ReadsIn(v), r.depth+1)}}
 		}
 	}
 	if setting.Type.Kind == "struct" && len(path) > 1 {
@@ -176,7 +190,7 @@ func (r reach) unset(setting *schema.Setting, name string, path []string, set bo
 		return inner.find(path[1:])
 	}
 	switch {
-	case set && len(path) == 1:
+	case found:
 		return nil
 	case setting.Pos.Source == nil: // palletgen's own, such as instance_id
 		return []*Origin{{Name: name, How: NotIn, Pos: r.layered.Crate.Pos}}

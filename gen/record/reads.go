@@ -183,20 +183,35 @@ func (tr *tracer) command(cmd *parse.CommandNode, s scope) seen {
 	if len(cmd.Args) == 1 {
 		return tr.arg(cmd.Args[0], s)
 	}
-	if name, ok := cmd.Args[0].(*parse.IdentifierNode); ok && name.Ident == "dict" {
-		made := seen{keys: map[string]seen{}}
-		for i := 1; i+1 < len(cmd.Args); i += 2 {
-			if key, ok := cmd.Args[i].(*parse.StringNode); ok {
-				made.keys[key.Text] = tr.arg(cmd.Args[i+1], s)
+	args := make([]seen, len(cmd.Args))
+	for i, arg := range cmd.Args {
+		args[i] = tr.arg(arg, s)
+	}
+	if name, ok := cmd.Args[0].(*parse.IdentifierNode); ok {
+		switch {
+		case name.Ident == "dict":
+			made := seen{keys: map[string]seen{}}
+			for i := 1; i+1 < len(args); i += 2 {
+				made.keys[constant(cmd.Args[i])] = args[i+1]
 			}
+			return made
+		case (name.Ident == "get" || name.Ident == "index") && len(args) == 3 && constant(cmd.Args[2]) != "":
+			return args[1].field(constant(cmd.Args[2]))
 		}
-		return made
 	}
 	value := seen{made: true}
-	for _, arg := range cmd.Args {
-		value.paths = append(value.paths, tr.arg(arg, s).all()...)
+	for _, arg := range args {
+		value.paths = append(value.paths, arg.all()...)
 	}
 	return value
+}
+
+// constant is the text that a template writes as an argument; "" for others.
+func constant(arg parse.Node) string {
+	if text, ok := arg.(*parse.StringNode); ok {
+		return text.Text
+	}
+	return ""
 }
 
 func (tr *tracer) arg(arg parse.Node, s scope) seen {

@@ -170,7 +170,7 @@ func (b *builder) traceWhole(path string, marked *record.Marked, text string, tm
 		return
 	}
 	t := &traced{marked: marked, text: text, code: b.trustLines}
-	for i, from := range readOrigins(tmpl, marked.Values, data, func(path []string) []*plan.Origin { return nil }) {
+	for i, from := range readOrigins(tmpl, marked.Values, data, func([]string, any) []*plan.Origin { return nil }) {
 		value := marked.Values[i]
 		t.from = append(t.from, func() []*plan.Origin {
 			alternatives, _ := tmpl.ReadsAt(value.Pos)

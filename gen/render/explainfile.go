@@ -72,8 +72,6 @@ func crateOrigin(c *plan.Crate) origins {
 	return func() []*plan.Origin { return []*plan.Origin{c.Origin()} }
 }
 
-func (f *hostFile) pathOrigin(g *plan.Group) origins { return f.origin(g, "path", f.spec.Path) }
-
 // origin tells where what the file's description says under key comes from.
 func (f *hostFile) origin(g *plan.Group, key string, e *schema.Expr) origins {
 	return func() []*plan.Origin {

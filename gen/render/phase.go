@@ -383,13 +383,18 @@ func (p *body) puts(files []*hostFile, meant func(*hostFile) bool) {
 // crate's service, and the folder of the service's name where one has such.
 func (p *body) retire(c *plan.Crate, files []*hostFile) {
 	words := []any{""}
-	paths := []origins{crateOrigin(c)}
+	var paths []origins
+	if p.tracing {
+		paths = append(paths, crateOrigin(c))
+	}
 	for _, f := range files {
 		if f.crate != c || !f.service {
 			continue
 		}
 		words = append(words, f.path)
-		paths = append(paths, f.pathOrigin(p.group))
+		if p.tracing {
+			paths = append(paths, f.origin(p.group, "path", f.spec.Path))
+		}
 		if folder := path.Dir(f.path); path.Base(folder) == c.Service.Config[supervisor.ServiceName] {
 			words[0] = folder
 		}
@@ -397,9 +402,7 @@ func (p *body) retire(c *plan.Crate, files []*hostFile) {
 	}
 	if len(words) > 1 {
 		p.command(c.Pos, "retire", words...)
-		if p.tracing {
-			p.from = append(p.from, paths...)
-		}
+		p.from = append(p.from, paths...)
 	}
 }
 

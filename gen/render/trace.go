@@ -8,6 +8,7 @@ import (
 	"palletgen/gen/plan"
 	"palletgen/gen/record"
 	"palletgen/gen/shell"
+	"palletgen/gen/splice"
 )
 
 // A Line says where one line of a file comes from.
@@ -46,12 +47,16 @@ func (b *builder) service(c *plan.Crate) view {
 
 // read tells where values come from that the template printed.
 func (v view) read(tmpl *record.Template, values []record.Value) []origins {
-	return readOrigins(tmpl, values, v.data, v.Origins)
+	return readOrigins(tmpl, values, v.data, func(path []string, value any) []*plan.Origin {
+		asked := v.View
+		asked.Value, _ = splice.Text(value)
+		return asked.Origins(path)
+	})
 }
 
 // readOrigins is view.read for any data; of tells where the value at a path
 // of it comes from.
-func readOrigins(tmpl *record.Template, values []record.Value, data map[string]any, of func(path []string) []*plan.Origin) []origins {
+func readOrigins(tmpl *record.Template, values []record.Value, data map[string]any, of func(path []string, value any) []*plan.Origin) []origins {
 	list := make([]origins, len(values))
 	for i, value := range values {
 		list[i] = func() []*plan.Origin {
@@ -59,7 +64,7 @@ func readOrigins(tmpl *record.Template, values []record.Value, data map[string]a
 			var found []*plan.Origin
 			for _, paths := range meant(alternatives, data, value.V) {
 				for _, path := range paths {
-					found = append(found, of(path)...)
+					found = append(found, of(path, value.V)...)
 				}
 			}
 			if found == nil { // a value that the template itself says

@@ -7,6 +7,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"palletgen/gen/diag"
 	"palletgen/gen/record"
 	"palletgen/gen/strictyaml"
 )
@@ -32,6 +33,24 @@ func reads(v strictyaml.Value, templates map[*yaml.Node]*record.Template) [][]st
 		paths = append(paths, strings.Split(path, "."))
 	}
 	return paths
+}
+
+// Places lists where a list or map says text, as a value or a key.
+func Places(v strictyaml.Value, text string) []diag.Pos {
+	var places []diag.Pos
+	for _, e := range v.Entries() {
+		if e.Key == text {
+			places = append(places, e.KeyAt)
+		}
+		places = append(places, Places(e.Value, text)...)
+	}
+	for _, item := range v.Items() {
+		places = append(places, Places(item, text)...)
+	}
+	if v.IsScalar() && v.Text() == text {
+		places = append(places, v.Pos())
+	}
+	return places
 }
 
 // Below follows a path into a value, as far as that is written out: ok is false
