@@ -15,7 +15,7 @@ func (e *explanation) line(file string, n int, line render.Line) {
 	out.say(0, "%s:%d", file, n)
 	out.say(2, "%s", diag.Printable(line.Text))
 	if line.Template.Source != nil {
-		out.say(0, "template %s", line.Template)
+		out.say(0, "from %s", line.Template)
 		out.snippet(2, line.Template)
 	} else {
 		out.say(0, "palletgen writes it: %s", line.Why)

@@ -26,7 +26,11 @@ func (b *builder) viewOf(f *hostFile) view {
 // hostLines tells of the lines of a file that lands on the host.
 func (b *builder) hostLines(f *hostFile) []Line {
 	if f.spec.Copy != nil {
-		return copyLines(f.spec.Copy, f.crate, f.data)
+		from := f.crate.Folder
+		if f.service {
+			from = f.crate.Service.Supervisor.Folder
+		}
+		return copyLines(f.spec.Copy, from, f.crate, f.data)
 	}
 	t := &traced{marked: f.marked, text: string(f.data), crate: f.crate}
 	v := b.viewOf(f)
@@ -43,8 +47,8 @@ func (f *hostFile) overridden() bool {
 }
 
 // copyLines tells of a file that is a copy: its lines are those of the file in
-// its crate's folder, and its place there is told with them.
-func copyLines(blob *folder.Blob, c *plan.Crate, data []byte) []Line {
+// the folder of a crate or supervisor, and what names it there is told with them.
+func copyLines(blob *folder.Blob, from *folder.Folder, c *plan.Crate, data []byte) []Line {
 	src := &diag.Source{Name: c.Folder.String() + "/" + blob.Name, Text: string(data)}
 	asked := []*plan.Origin{{Name: blob.Name, How: plan.WrittenAt, Pos: blob.Pos}}
 	var lines []Line
@@ -61,7 +65,7 @@ func (b *builder) payloadLines(file pack.File) []Line {
 	for _, c := range b.group.Crates {
 		for _, blob := range c.Payload {
 			if file.Path == "files/"+c.Name+"/"+blob.Name {
-				return copyLines(blob, c, file.Data)
+				return copyLines(blob, c.Folder, c, file.Data)
 			}
 		}
 	}

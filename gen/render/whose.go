@@ -11,6 +11,9 @@ import (
 // harmless are values of which one may stand wherever any value may.
 var harmless = []any{"x", 1, "/x", true}
 
+// mostTried bounds how many values of one action are tried.
+const mostTried = 64
+
 // whose adds to errors about values the settings that these come from, where
 // the values are to blame and not the template: with another one in its place,
 // splice says no such thing.
@@ -21,9 +24,12 @@ func (b *builder) whose(err error, marked *record.Marked, from []origins, splice
 	var list diag.List
 	list.Take(err)
 	for i, e := range list {
-		told := *e
+		told, tried := *e, 0
 		for n, value := range marked.Values {
-			if value.Pos == e.Pos && n < len(from) && blames(marked, n, e, splice) {
+			if value.Pos != e.Pos || n >= len(from) || tried == mostTried {
+				continue
+			}
+			if tried++; blames(marked, n, e, splice) {
 				told.Also = append(told.Also, notes(from[n]())...)
 			}
 		}
