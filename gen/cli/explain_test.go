@@ -20,6 +20,7 @@ type explainer struct {
 	t        *testing.T
 	catalog  *plan.Catalog
 	renderer *render.Renderer
+	count    struct{ files, lines, own, values int }
 }
 
 func newExplainer(t *testing.T, signed bool) *explainer {
@@ -33,7 +34,7 @@ func newExplainer(t *testing.T, signed bool) *explainer {
 		t.Fatal(err)
 	}
 	renderer.Signed = signed
-	return &explainer{t, catalog, renderer}
+	return &explainer{t: t, catalog: catalog, renderer: renderer}
 }
 
 // resolve resolves the groups of a document; those that their supervisor cannot
@@ -75,6 +76,7 @@ func TestEveryLineHasAnOrigin(t *testing.T) {
 				}
 			}
 		}
+		t.Logf("%d files, %d lines, of which palletgen writes %d itself, %d values", x.count.files, x.count.lines, x.count.own, x.count.values)
 		names, err := x.catalog.CrateNames()
 		if err != nil {
 			t.Fatal(err)
@@ -129,7 +131,16 @@ func (x *explainer) check(group *plan.Group) {
 		if string(plain.Files[i].Data) != string(f.Data) {
 			x.t.Errorf("explained, %s of %s is another file", f.Path, group.Name)
 		}
-		checkLines(x.t, group.Name+" "+f.Path, string(f.Data), explained.Lines(f.Path))
+		lines := explained.Lines(f.Path)
+		checkLines(x.t, group.Name+" "+f.Path, string(f.Data), lines)
+		x.count.files++
+		for _, line := range lines {
+			x.count.lines++
+			x.count.values += len(line.Values)
+			if line.Template.Source == nil {
+				x.count.own++
+			}
+		}
 	}
 }
 

@@ -48,6 +48,8 @@ func (b *builder) bundleOrigins(alternatives [][][]string, value any) []*plan.Or
 			made("the version of palletgen")
 		case "needs", "own":
 			made("the commands that the phases call")
+		case "secrets":
+			made("the secrets of the group")
 		case "trust":
 			made("the functions for --trusted")
 		default:

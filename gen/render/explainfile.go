@@ -96,7 +96,8 @@ func (f *hostFile) putOrigins(g *plan.Group) []origins {
 		return []*plan.Origin{{Name: "the SHA-256 of root" + f.path, How: plan.WrittenAt, Pos: f.spec.Pos}}
 	}
 	list := []origins{f.origin(g, "path", f.spec.Path), f.origin(g, "owner", f.spec.Owner), f.origin(g, "group", f.spec.Group), f.origin(g, "mode", f.spec.Mode), sum}
-	return append(list, f.origin(g, "flag", flag), f.origin(g, "verify", f.spec.Verify))[:len(f.putWords())]
+	list = append(list, f.origin(g, "flag", flag), f.origin(g, "verify", f.spec.Verify))
+	return list[:min(len(list), len(f.putWords()))]
 }
 
 // manifestLines tells of the lines of manifest.json, which has one for each

@@ -134,7 +134,8 @@ func (t *traced) lines() []Line {
 	var list []Line
 	var puts []record.Put
 	if t.marked.Track != nil {
-		puts = *t.marked.Track
+		puts = *t.marked.Track // the text may have been made again with other values, to compare
+		puts = puts[:min(len(puts), len(t.marked.Values))]
 	}
 	at, n := 0, 0 // the offset of the line, and its number in the marked text
 	for _, text := range splitLines(t.text) {
