@@ -39,7 +39,7 @@ type command struct {
 
 // commands is the table of all commands, in the order of the help.
 func commands() []*command {
-	return []*command{buildCommand, packerCommand, checkCommand, verifyCommand, listCommand, describeCommand, importCommand, conformCommand, versionCommand, helpCommand()}
+	return []*command{buildCommand, packerCommand, checkCommand, explainCommand, verifyCommand, listCommand, describeCommand, importCommand, conformCommand, versionCommand, helpCommand()}
 }
 
 // options are what the flags say.

@@ -56,6 +56,14 @@ type Error struct {
 	Pos  Pos
 	Msg  string
 	Hint string // the remedy; "" when the message says it already
+	Also []Note // other places that have to do with it
+}
+
+// A Note points at a place that has to do with an error; its message tells the
+// place itself.
+type Note struct {
+	Pos Pos
+	Msg string
 }
 
 // At makes an error at pos.

@@ -46,6 +46,12 @@ func Print(w io.Writer, err error, colour bool) {
 				fmt.Fprintf(w, "    %s\n", paint(red, caret))
 			}
 		}
+		for _, note := range e.Also {
+			fmt.Fprintf(w, "    %s\n", Printable(note.Msg))
+			if line, caret, ok := snippet(note.Pos); ok {
+				fmt.Fprintf(w, "        %s\n        %s\n", line, paint(red, caret))
+			}
+		}
 		if e.Hint != "" {
 			fmt.Fprintf(w, "    %s %s\n", paint(cyan, "hint:"), Printable(cut(e.Hint)))
 		}
@@ -66,6 +72,10 @@ func cut(text string) string {
 
 // snippetWidth is how many bytes of a source line are shown at most.
 const snippetWidth = 120
+
+// Snippet returns the source line at pos and a line with a caret under its
+// column, for a person; ok is false where there is none.
+func Snippet(pos Pos) (line, caret string, ok bool) { return snippet(pos) }
 
 // snippet returns the source line at pos and a line with a caret under its
 // column. A long line is cut around the column.

@@ -36,6 +36,9 @@ type Flag struct {
 	name *schema.Expr // nil: none
 }
 
+// Expr is what computes the name; nil for none.
+func (f *Flag) Expr() *schema.Expr { return f.name }
+
 // Eval computes the name.
 func (f *Flag) Eval(data any, errs *diag.List) string {
 	if f.name == nil {

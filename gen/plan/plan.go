@@ -19,6 +19,7 @@ type Group struct {
 	Notes  []string // what users should know of it
 
 	services []*Crate
+	service  *schema.Schema // of the neutral service description
 }
 
 // Services lists the crates that have a service, in the order of their start:
@@ -122,7 +123,7 @@ func (p *Planner) Resolve(group *spec.Spec) (*Group, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &Group{Name: group.Name, Pos: group.Pos}
+	g := &Group{Name: group.Name, Pos: group.Pos, service: p.catalog.Service}
 	var errs diag.List
 	for _, m := range collect(uses) {
 		if c := p.crate(m, &errs); c != nil {

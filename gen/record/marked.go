@@ -13,6 +13,18 @@ type Marked struct {
 	Text   string     // LF line ends; no control byte but newline and tab
 	Lines  []diag.Pos // Lines[i] is the template line that line i (from 0) of Text begins on
 	Values []Value    // Values[i] belongs to Marker(i), which occurs once in Text
+	Track  *[]Put     // where not nil: who puts the values in notes here where, in the order of the text
+}
+
+// A Put is where a value was put: the bytes From, up to but without To, of the
+// finished text.
+type Put struct{ Value, From, To int }
+
+// Note notes a value that was put in, where that is asked for.
+func (m *Marked) Note(value, from, to int) {
+	if m.Track != nil {
+		*m.Track = append(*m.Track, Put{value, from, to})
+	}
 }
 
 // LineAt returns the template's line that the text at an offset comes from.

@@ -42,6 +42,9 @@ type Template struct {
 	funcs   template.FuncMap       // of these, those that are not text/template's own
 	observe func(*Marked)          // see Loader
 	runners sync.Pool              // of *runner
+
+	traced sync.Once // see ReadsAt
+	reads  map[diag.Pos][][][]string
 }
 
 // Actions returns where the actions stand that print a value, those of partials

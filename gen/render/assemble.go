@@ -14,6 +14,7 @@ import (
 // functions of crates and services, and what the phase does with these.
 func (b *builder) script(name string, functions []*function, steps []step) *phaseScript {
 	s := &phaseScript{name: name}
+	b.trackAll(functions)
 	parts := make([]*record.Marked, 0, len(functions)+1)
 	texts := make([]string, 0, len(functions)+1)
 	natures := map[*function]nature{}
@@ -33,6 +34,7 @@ func (b *builder) script(name string, functions []*function, steps []step) *phas
 		return s
 	}
 	end, looks := tail(name, steps, natures)
+	b.track(end)
 	script, err := b.engine.Splice(end)
 	if err != nil {
 		b.errs.Take(err)
@@ -47,6 +49,7 @@ func (b *builder) script(name string, functions []*function, steps []step) *phas
 		b.errs.Take(err)
 		return s
 	}
+	b.traceParts(s, functions, end, texts)
 	s.looks, s.frame, s.texts, s.configured = looks, frame, texts, commandNames(functions)
 	return s
 }
@@ -69,7 +72,10 @@ func (b *builder) spliceFor(f *function) *shell.Script {
 	script, err := b.engine.Splice(f.marked)
 	if err != nil {
 		since := len(b.errs)
-		b.errs.Take(err)
+		b.errs.Take(b.whose(err, f.marked, f.from, func(m *record.Marked) error {
+			_, err := b.engine.Splice(m)
+			return err
+		}))
 		b.blame(f.crate, since)
 		return nil
 	}

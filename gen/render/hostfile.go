@@ -35,7 +35,8 @@ type hostFile struct {
 	commands                 []string     // programs that settings name in it
 	secrets                  []secret.Ref // that the target puts into it
 	spec                     *folder.File
-	description              string // what bundles call the file that asks for it: "crates/riemann/crate.yaml"
+	description              string         // what bundles call the file that asks for it: "crates/riemann/crate.yaml"
+	marked                   *record.Marked // of a template, while lines are traced
 }
 
 // executable reports whether anyone may execute the file on the host.
@@ -178,7 +179,12 @@ func (b *builder) fill(f *hostFile, data, config map[string]any) (err error) {
 	if err != nil {
 		return err
 	}
-	return b.splice(f, marked)
+	if !b.track(marked) {
+		return b.splice(f, marked)
+	}
+	f.marked = marked
+	from := b.viewOf(f).read(f.spec.Template, marked.Values)
+	return b.whose(b.splice(f, marked), marked, from, func(m *record.Marked) error { return b.splice(&hostFile{spec: f.spec}, m) })
 }
 
 // content runs the template of the file, or takes the shell text that the

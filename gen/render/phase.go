@@ -25,10 +25,11 @@ type phase struct {
 // A phaseScript is one file of phases/.
 type phaseScript struct {
 	name       string
-	texts      []string // its own functions
-	looks      bool     // it has something to look at before anything is changed
-	*frame              // what they need
-	configured []string // programs that settings name
+	texts      []string  // its own functions
+	looks      bool      // it has something to look at before anything is changed
+	*frame               // what they need
+	configured []string  // programs that settings name
+	traced     []*traced // its parts, while lines are traced
 }
 
 var phaseDocs = map[string]string{
@@ -133,6 +134,7 @@ type function struct {
 	driven   string           // the supervisor's name in functions, where the library does its actions; else ""
 	lib      []shell.Function // of the folder that it is from
 	calls    []shell.Call     // what it calls; known when its values are put in
+	from     []origins        // of its values, while lines are traced
 }
 
 // crateFunctions makes the functions of a phase of crates: of each crate one
@@ -148,7 +150,7 @@ func (b *builder) crateFunctions(phase string) []*function {
 			b.crateFunction("files_"+name, func(p *body) {
 				p.puts(b.files, func(f *hostFile) bool { return f.crate == c && !f.service && f.phase == phase })
 			}),
-			b.crateFunction(name, func(p *body) { p.fragment(c.Phases[phase], c.Settings) }),
+			b.crateFunction(name, func(p *body) { p.fragment(c.Phases[phase], b.settings(c)) }),
 		}
 		for _, f := range made {
 			if f != nil {
@@ -167,7 +169,7 @@ func (b *builder) crateFunctions(phase string) []*function {
 // supervisorFunctions makes the functions by which the supervisor of a crate's
 // service configures it.
 func (b *builder) supervisorFunctions(c *plan.Crate, phase, name string) []*function {
-	sup, data := c.Service.Supervisor, c.Service.Data(b.group.Name)
+	sup, data := c.Service.Supervisor, b.service(c)
 	name += "_under_" + plan.FunctionName(sup.Name)
 	var functions []*function
 	for _, f := range []*function{
@@ -187,7 +189,7 @@ func (b *builder) supervisorFunctions(c *plan.Crate, phase, name string) []*func
 
 // crateFunction makes one function; nil when nothing is in it.
 func (b *builder) crateFunction(name string, fill func(*body)) *function {
-	p := &body{renderer: b.Renderer, errs: &b.errs}
+	p := &body{renderer: b.Renderer, errs: &b.errs, group: b.group, tracing: b.trace != nil}
 	fill(p)
 	return p.function(name)
 }
@@ -204,8 +206,8 @@ const retire = "retire"
 func (b *builder) serviceFunction(c *plan.Crate, action string) *function {
 	since := len(b.errs)
 	sup := c.Service.Supervisor
-	part := &body{renderer: b.Renderer, errs: &b.errs}
-	data := c.Service.Data(b.group.Name)
+	part := &body{renderer: b.Renderer, errs: &b.errs, group: b.group, tracing: b.trace != nil}
+	data := b.service(c)
 	own, driven := sup.Phases[action], ""
 	if own == nil && action != "unconfigure" {
 		driven = plan.FunctionName(sup.Name)
@@ -256,6 +258,7 @@ func (b *builder) actionScript(action string) *phaseScript {
 			made, names = b.serviceFunctions(c, action, "status")
 			s.text = fmt.Sprintf("act "+action+" "+serviceMark+" %s %s ", names...) + c.Service.Supervisor.Name
 		}
+		s.at = firstLine(made, c)
 		functions, steps = append(functions, made...), append(steps, s)
 	}
 	if action == "stop" || action == "disable" {
@@ -290,7 +293,7 @@ func (b *builder) uninstallScript(undo []string) *phaseScript {
 func (b *builder) takeDown(c *plan.Crate) ([]*function, step) {
 	functions, names := b.serviceFunctions(c, "stop", "disable", "unconfigure", "status")
 	text := fmt.Sprintf("take_down "+serviceMark+" %s %s %s %s ", names...) + c.Service.Supervisor.Name
-	return functions, step{service: c.Service.Name, text: text}
+	return functions, step{service: c.Service.Name, text: text, at: firstLine(functions, c)}
 }
 
 // retireScript makes the script that lets go of services: of each it removes
@@ -321,14 +324,17 @@ type body struct {
 	values   []record.Value
 	sources  []string
 	broken   bool // something in it is no shell by itself
+	group    *plan.Group
+	tracing  bool
+	from     []origins // of the values, where tracing
 }
 
 // fragment takes in what the template prints.
-func (p *body) fragment(fragment *folder.Fragment, data any) {
+func (p *body) fragment(fragment *folder.Fragment, view view) {
 	if fragment == nil {
 		return
 	}
-	marked, err := fragment.Execute(data)
+	marked, err := fragment.Execute(view.data)
 	if err != nil {
 		p.errs.Take(err)
 		return
@@ -338,6 +344,9 @@ func (p *body) fragment(fragment *folder.Fragment, data any) {
 	}
 	p.sources = append(p.sources, fragment.Label)
 	p.append(marked)
+	if p.tracing {
+		p.from = append(p.from, view.read(fragment.Template, marked.Values)...)
+	}
 }
 
 // putWords are the arguments of the library's put: DEST OWNER GROUP MODE SHA256,
@@ -368,6 +377,9 @@ func (p *body) puts(files []*hostFile, meant func(*hostFile) bool) {
 			put = "put_secret"
 		}
 		p.command(pos, put, f.putWords()...)
+		if p.tracing {
+			p.from = append(p.from, f.putOrigins(p.group)...)
+		}
 	}
 }
 
@@ -375,11 +387,18 @@ func (p *body) puts(files []*hostFile, meant func(*hostFile) bool) {
 // crate's service, and the folder of the service's name where one has such.
 func (p *body) retire(c *plan.Crate, files []*hostFile) {
 	words := []any{""}
+	var paths []origins
+	if p.tracing {
+		paths = append(paths, crateOrigin(c))
+	}
 	for _, f := range files {
 		if f.crate != c || !f.service {
 			continue
 		}
 		words = append(words, f.path)
+		if p.tracing {
+			paths = append(paths, f.origin(p.group, "path", f.spec.Path))
+		}
 		if folder := path.Dir(f.path); path.Base(folder) == c.Service.Config[supervisor.ServiceName] {
 			words[0] = folder
 		}
@@ -387,6 +406,7 @@ func (p *body) retire(c *plan.Crate, files []*hostFile) {
 	}
 	if len(words) > 1 {
 		p.command(c.Pos, "retire", words...)
+		p.from = append(p.from, paths...)
 	}
 }
 
@@ -438,5 +458,6 @@ func (p *body) function(name string) *function {
 	return &function{
 		name:   name,
 		marked: &record.Marked{Text: head + p.text.String() + "}\n", Lines: lines, Values: p.values},
+		from:   p.from,
 	}
 }

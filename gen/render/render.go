@@ -66,7 +66,15 @@ func New(catalog *plan.Catalog, version string) (*Renderer, error) {
 
 // Bundle renders the group. The error is a diag.List.
 func (r *Renderer) Bundle(g *plan.Group) (*Bundle, error) {
-	b := &builder{Renderer: r, group: g, byPath: map[string]*hostFile{}, folders: map[string]*hostFile{}, notes: g.Notes}
+	bundle, err := r.bundle(g, nil)
+	if err != nil { // once more, to tell whose values are wrong
+		bundle, err = r.bundle(g, newTrace())
+	}
+	return bundle, err
+}
+
+func (r *Renderer) bundle(g *plan.Group, trace *trace) (*Bundle, error) {
+	b := &builder{Renderer: r, group: g, byPath: map[string]*hostFile{}, folders: map[string]*hostFile{}, notes: g.Notes, trace: trace}
 	for _, c := range g.Crates {
 		b.crateFiles(c)
 	}
@@ -92,6 +100,7 @@ type builder struct {
 	warnings []string
 	notes    []string
 	errs     diag.List
+	trace    *trace // nil: nobody asks where lines come from
 }
 
 // bundle puts everything together: run, phases, root, README, manifest, sums.
@@ -121,6 +130,7 @@ func (b *builder) bundle(scripts []*phaseScript) (*Bundle, error) {
 	for i, s := range scripts {
 		add("phases/"+s.name+".sh", 0o644, s.write(b, layout.scripts[i]))
 	}
+	b.traceScripts(scripts, layout)
 	for _, f := range b.files {
 		mode := uint32(0o644)
 		if f.executable() {
@@ -139,6 +149,7 @@ func (b *builder) bundle(scripts []*phaseScript) (*Bundle, error) {
 	sums["manifest.json"] = sum(manifest)
 	add("SHA256SUMS", 0o644, sumsFile(sums))
 	slices.SortFunc(out.Files, func(x, y pack.File) int { return cmp.Compare(x.Path, y.Path) })
+	b.traceRest(out.Files)
 	return out, b.errs.Err()
 }
 
@@ -164,15 +175,18 @@ func sumsFile(sums map[string]string) []byte {
 	return text
 }
 
-// text runs a template whose format has no quoting: values are one line each.
-func (b *builder) text(tmpl *record.Template, data any) string {
+// text makes a file from a template whose format has no quoting: values are one
+// line each.
+func (b *builder) text(file string, tmpl *record.Template, data map[string]any) string {
 	marked, err := tmpl.Execute(data)
 	if err != nil {
 		b.errs.Take(err)
 		return ""
 	}
+	b.track(marked)
 	text, err := spliceText(marked)
 	b.errs.Take(err)
+	b.traceWhole(file, marked, text, tmpl, data)
 	return text
 }
 
@@ -184,7 +198,7 @@ func (b *builder) readmeText(scripts []*phaseScript) string {
 	for _, c := range b.group.Crates {
 		crates = append(crates, c.Name)
 	}
-	return b.text(b.readme, map[string]any{
+	return b.text("README", b.readme, map[string]any{
 		"bundle": b.group.Name, "version": b.version, "phases": b.phaseData(scripts), "services": services, "crates": crates,
 	})
 }

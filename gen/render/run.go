@@ -72,11 +72,13 @@ func (b *builder) runScript(scripts []*phaseScript) string {
 			filled.Values[i].V = services[slot].Service.Name
 		}
 	}
+	b.track(&filled)
 	script, err := b.engine.Splice(&filled)
 	if err != nil {
 		b.errs.Take(err)
 		return ""
 	}
+	b.traceWhole("run", &filled, script.Text, b.run.template, nil)
 	return script.Text
 }
 

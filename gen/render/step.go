@@ -18,6 +18,23 @@ type step struct {
 	service  string
 	only     bool         // several services are in the bundle, so the phase may be for others
 	calls    []shell.Call // functions that are called by names which are words of the text
+	at       diag.Pos     // where what it calls begins
+}
+
+// firstLine is the template's line that the functions of a crate begin with.
+func firstLine(functions []*function, c *plan.Crate) diag.Pos {
+	if len(functions) == 0 {
+		return c.Pos
+	}
+	return functions[0].at()
+}
+
+// at is the template's line that the function begins with.
+func (f *function) at() diag.Pos {
+	if f.marked == nil {
+		return diag.Pos{}
+	}
+	return f.marked.LineAt(0)
 }
 
 // serviceMark stands for the name of the service in the text of a step.
@@ -73,17 +90,20 @@ func (m *phaseMaker) nature(f *function, script *shell.Script) (nature, error) {
 // anything to look at, and phase_PHASE.
 func tail(phase string, steps []step, natures map[*function]nature) (marked *record.Marked, looks bool) {
 	var look, do strings.Builder
+	var looked, done []diag.Pos // where their lines come from
 	var values []record.Value
 	name := plan.FunctionName(phase)
 	for _, s := range steps {
 		if s.function == nil {
 			values = s.write(&do, values)
+			done = append(done, s.at)
 			continue
 		}
-		call := s.function.name
+		call, at := s.function.name, s.function.at()
 		switch natures[s.function] {
 		case pure:
 			look.WriteString("    " + call + "\n")
+			looked = append(looked, at)
 			call = "looked " + call
 		case safe:
 			call = "checkable " + call
@@ -91,15 +111,27 @@ func tail(phase string, steps []step, natures map[*function]nature) (marked *rec
 			call = "opaque " + call
 		}
 		do.WriteString("    " + call + "\n")
+		done = append(done, at)
 	}
 	if do.Len() == 0 {
 		do.WriteString("    :\n")
 	}
 	text := "# What ./run " + phase + " does.\nphase_" + name + "() {\n" + do.String() + "}\n"
+	lines := frameLines(done)
 	if look.Len() > 0 {
 		text = "# What ./run " + phase + " looks at, all at once, before anything is changed.\nlook_" + name + "() {\n" + look.String() + "}\n\n" + text
+		lines = slices.Concat(frameLines(looked), make([]diag.Pos, 1), lines)
 	}
-	return &record.Marked{Text: text, Lines: make([]diag.Pos, strings.Count(text, "\n")), Values: values}, look.Len() > 0
+	return &record.Marked{Text: text, Lines: lines, Values: values}, look.Len() > 0
+}
+
+// frameLines puts the lines of a function's body between those that palletgen
+// writes: its comment, its name, and the bracket behind it.
+func frameLines(body []diag.Pos) []diag.Pos {
+	if len(body) == 0 {
+		body = make([]diag.Pos, 1) // ":"
+	}
+	return slices.Concat(make([]diag.Pos, 2), body, make([]diag.Pos, 1))
 }
 
 // write adds the statement; a value for each mark of the service's name.

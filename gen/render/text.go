@@ -20,6 +20,7 @@ func spliceText(m *record.Marked) (string, error) {
 			errs.Add(diag.At(m.Values[index].Pos, "%v", err).
 				WithHint("a format that can quote it: shell, systemd, upstart, clojure, plist"))
 		}
+		m.Note(index, b.Len(), b.Len()+len(value))
 		b.WriteString(value)
 	})
 	return text, errs.Err()

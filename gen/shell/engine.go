@@ -144,7 +144,9 @@ func (s *splicer) write() {
 		for _, at := range seg.places {
 			p := &s.plan.places[at]
 			out = append(out, s.plan.text[from:p.offset]...)
+			begin := len(out)
 			out = p.appendTo(out, &s.values[at])
+			s.marked.Note(p.value, begin, len(out))
 			from = p.offset + markerLen
 		}
 		out = append(out, s.plan.text[from:seg.end]...)

@@ -50,6 +50,7 @@ func Put(m *record.Marked, replace func(at, i int) (string, *diag.Error)) (strin
 			}
 			errs.Add(problem)
 		}
+		m.Note(i, b.Len(), b.Len()+len(out))
 		b.WriteString(out)
 	}
 	for i, used := range used {

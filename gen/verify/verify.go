@@ -55,24 +55,8 @@ type Report struct {
 // nil, is read in its place. The error, a diag.List, says all that is wrong.
 func (v *Verifier) Check(ctx context.Context, path string, in io.Reader) (*Report, error) {
 	c := &checker{Verifier: v, source: path}
-	if in == nil {
-		info, err := os.Stat(path)
-		switch {
-		case err != nil:
-			return nil, c.unreadable(err)
-		case info.IsDir():
-			c.readFolder(path)
-		default:
-			file, err := os.Open(path)
-			if err != nil {
-				return nil, c.unreadable(err)
-			}
-			defer file.Close()
-			in = file
-		}
-	}
-	if in != nil {
-		c.read(in)
+	if err := c.open(path, in); err != nil {
+		return nil, err
 	}
 	if !c.stop {
 		c.content(ctx)
@@ -82,6 +66,52 @@ func (v *Verifier) Check(ctx context.Context, path string, in io.Reader) (*Repor
 			WithHint("it was changed, or packed again by another program; unpacked, the folder can be verified")
 	}
 	return &c.Report, c.errs.Err()
+}
+
+// Read reads the bundle at path, or in, as Check does, but checks no more of it
+// than it takes to know its files and its name.
+func (v *Verifier) Read(path string, in io.Reader) (pack.Bundle, error) {
+	c := &checker{Verifier: v, source: path}
+	if err := c.open(path, in); err != nil {
+		return pack.Bundle{}, err
+	}
+	for _, f := range c.bundle.Files {
+		if f.Path == manifest && c.bundle.Name == "" {
+			m, err := parseManifest(f.Data)
+			if err != nil {
+				c.bad("cannot read its %s: %v", manifest, err)
+				break
+			}
+			c.bundle.Name = m.Bundle
+		}
+	}
+	if c.bundle.Name == "" && len(c.errs) == 0 {
+		c.bad("there is no file %s in it", manifest).WithHint("it is no bundle, or not all of one")
+	}
+	return c.bundle, c.errs.Err()
+}
+
+// open reads the bundle, wherever it is.
+func (c *checker) open(path string, in io.Reader) error {
+	if in != nil {
+		c.read(in)
+		return nil
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return c.unreadable(err)
+	}
+	if info.IsDir() {
+		c.readFolder(path)
+		return nil
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return c.unreadable(err)
+	}
+	defer file.Close()
+	c.read(file)
+	return nil
 }
 
 // A checker checks one bundle.

@@ -1,0 +1,68 @@
+package record_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"palletgen/gen/diag"
+	"palletgen/gen/record"
+)
+
+// TestReadsAt holds what is known of each action of a template without its
+// data: the paths that it reads, for each way to it.
+func TestReadsAt(t *testing.T) {
+	for text, want := range map[string]string{
+		`{{ .a }}{{ .a.b }}`:     "a | a.b",
+		`{{ "x" }}{{ print 1 }}`: " | ",
+		`{{ .a | default .b }}`:  "a b",
+		`{{ with .a }}{{ .b }}{{ $.c }}{{ else }}{{ .d }}{{ end }}`:        "a.b | c | d",
+		`{{ range .a }}{{ . }}{{ .b }}{{ end }}`:                           "a.* | a.*.b",
+		`{{ range $k, $v := .a }}{{ $k }}{{ $v.b }}{{ end }}`:              "a.* | a.*.b",
+		`{{ range $x := .a }}{{ $x }}{{ end }}{{ .b }}`:                    "a.* | b",
+		`{{ $x := .a }}{{ if .c }}{{ $x = .b }}{{ end }}{{ $x }}`:          "a b",
+		`{{ $x := .a }}{{ if .c }}{{ $x := .b }}{{ $x }}{{ end }}{{ $x }}`: "b | a",
+		`{{ (get .a "b").c }}{{ index .a "b" }}`:                           "a.b.c | a.b",
+		`{{ (first .a).c }}`:                                               "a",
+		`{{ join " " (append .a .b.c) }}`:                                  "a b.c",
+		`{{ template "p.tmpl" .a }}`:                                       "a.x",
+		`{{ template "p.tmpl" (dict "x" .b) }}`:                            "b",
+		`{{ template "p.tmpl" .a }}{{ template "p.tmpl" .b }}`:             "a.x or b.x",
+		`{{ template "again.tmpl" . }}`:                                    "a or a.a or a.a.a or a.a.a.a or a.a.a.a.a or a.a.a.a.a.a or a.a.a.a.a.a.a or a.a.a.a.a.a.a.a",
+	} {
+		loader := record.Loader{Partials: map[string]*diag.Source{
+			"p.tmpl":     {Name: "p.tmpl", Text: "{{ .x }}"},
+			"again.tmpl": {Name: "again.tmpl", Text: "{{ .a }}{{ if .b }}{{ template \"again.tmpl\" .a }}{{ end }}"},
+		}}
+		src := &diag.Source{Name: "t", Text: text}
+		tmpl, err := loader.Parse(src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, strings.Join(actions(tmpl, src, loader.Partials["p.tmpl"], loader.Partials["again.tmpl"]), " | ")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+// actions lists what each action reads that the template has in these files.
+func actions(tmpl *record.Template, sources ...*diag.Source) []string {
+	var list []string
+	for _, src := range sources {
+		for col := 1; col <= len(src.Text); col++ {
+			if alternatives, ok := tmpl.ReadsAt(diag.Pos{Source: src, Line: 1, Col: col}); ok {
+				var ways []string
+				for _, paths := range alternatives {
+					var words []string
+					for _, path := range paths {
+						words = append(words, strings.Join(path, "."))
+					}
+					ways = append(ways, strings.Join(words, " "))
+				}
+				list = append(list, strings.Join(ways, " or "))
+			}
+		}
+	}
+	return list
+}
