@@ -192,11 +192,11 @@ func (tr *tracer) command(cmd *parse.CommandNode, s scope) seen {
 		case name.Ident == "dict":
 			made := seen{keys: map[string]seen{}}
 			for i := 1; i+1 < len(args); i += 2 {
-				made.keys[constant(cmd.Args[i])] = args[i+1]
+				made.keys[literal(cmd.Args[i])] = args[i+1]
 			}
 			return made
-		case (name.Ident == "get" || name.Ident == "index") && len(args) == 3 && constant(cmd.Args[2]) != "":
-			return args[1].field(constant(cmd.Args[2]))
+		case (name.Ident == "get" || name.Ident == "index") && len(args) == 3 && literal(cmd.Args[2]) != "":
+			return args[1].field(literal(cmd.Args[2]))
 		}
 	}
 	value := seen{made: true}
@@ -206,8 +206,8 @@ func (tr *tracer) command(cmd *parse.CommandNode, s scope) seen {
 	return value
 }
 
-// constant is the text that a template writes as an argument; "" for others.
-func constant(arg parse.Node) string {
+// literal is the text that a template writes as an argument; "" for others.
+func literal(arg parse.Node) string {
 	if text, ok := arg.(*parse.StringNode); ok {
 		return text.Text
 	}

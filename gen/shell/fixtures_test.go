@@ -76,6 +76,8 @@ var special = []string{
 	`daemontools: app: {command: [x], user: u, groups: [a]}`,
 	`nohup: java: {dist_url: "https://a/b.tar.gz", sha256: "` + strings.Repeat("0", 64) + `"}`,
 	`nohup: java: {}`,
+	`nohup: app: {command: [x], secrets: {A: {}}}`,
+	`nohup: app: {command: [x], user: u, environment_file: /e, secrets: {A: {}, B: {file: /b}}}`,
 	`nohup: riemann: {owner: o, need_repl: true}`,
 	`nohup: nginx: {main_extra: a, http_extra: "b\nc", worker_files: 5, temp_dir: /tmp/n, sites: {s: {names: [a], proxy_to: "http://b/"},
       t: {redirect_to: "https://c", extra: "d", certificate: /c, certificate_key: /k}}}`,
@@ -100,6 +102,7 @@ func supervisors(t testing.TB) []string {
 // servers are crates with their settings.
 var servers = []string{
 	"redis: {}",
+	"redis: {password: {}}",
 	"redis: {unix_socket: /run/r, include: [/i], directives: [a b], save: [], bind: []}",
 	"memcached: {}",
 	"memcached: {unix_socket: /run/m}",
