@@ -1,6 +1,10 @@
 package shell
 
 import (
+	"reflect"
+
+	"mvdan.cc/sh/v3/syntax"
+
 	"palletgen/gen/record"
 )
 
@@ -19,6 +23,12 @@ func (e *Engine) Accepts(m *record.Marked, text string) bool {
 		whole.comments = append(whole.comments, seg.comments...)
 	}
 	return e.comparer(&s).verify(whole, text).msg == ""
+}
+
+// Same reports whether the comparison takes one tree, without values, for another.
+func (e *Engine) Same(want, got *syntax.File) bool {
+	s := splicer{engine: e, plan: &plan{}}
+	return e.comparer(&s).same(reflect.ValueOf(&want.Stmts).Elem(), reflect.ValueOf(&got.Stmts).Elem())
 }
 
 // Plans returns how many texts e remembers.
