@@ -1,11 +1,12 @@
 // Package onefile writes a bundle as one POSIX shell script, which unpacks the
-// bundle with nothing but the shell, mkdir and chmod, and runs it; and as user
-// data for cloud-init, which is such a script, or one that downloads the bundle.
+// bundle with little more than the shell, mkdir and chmod, and runs it; and as
+// user data for cloud-init, which is such a script, or one that downloads the
+// bundle.
 //
 // The script is a head (functions, see templates/onefile.sh.tmpl), a function
 // that holds the files, and a last line that calls them. That line is one
-// compound command: without its last byte the script is a syntax error, before
-// which nothing was done.
+// compound command: a copy that lacks any of it does nothing, and the trap that
+// its second line sets lets it fail.
 package onefile
 
 import (
