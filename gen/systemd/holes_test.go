@@ -32,7 +32,7 @@ func TestHolesOfOthers(t *testing.T) {
 		{"sh -c", "[Service]\nExecStart=/bin/sh -c 'x §'\n", []any{"; id"}, ""},
 		{"sh -c with another name", "[Service]\nExecStart=@/bin/sh sh -c §\n", []any{"id"}, ""},
 		{"su -c", "[Service]\nExecStartPre=-/usr/bin/env A=b su - a -c §\nExecStart=/x\n", []any{"id"}, ""},
-		{"sh -c with an argument", "[Service]\nExecStart=/bin/sh -c 'x \"$$1\"' sh §\n", []any{"; id"}, "[Service]\nExecStart=/bin/sh -c 'x \"$$1\"' sh \"; id\"\n"},
+		{"sh -c with an argument", "[Service]\nExecStart=/bin/sh -c 'x \"$$1\"' sh §\n", []any{"; id"}, "[Service]\nExecStart=/bin/sh -c 'x \"$$1\"' sh \"\\x3b id\"\n"},
 		{"another key", "[Service]\nUser=§\nExecStart=/x\n", []any{"a\nExecStart=/evil"}, ""},
 		{"another section", "[Unit]\nDescription=§\n[Service]\nExecStart=/x\n", []any{"a\n[Service]\nUser=root"}, ""},
 	} {

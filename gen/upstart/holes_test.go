@@ -15,7 +15,7 @@ func TestHolesOfOthers(t *testing.T) {
 		want       string // "": has to be refused
 	}{
 		// foreman#231: QUEUE="*" was exported in the code of su, as \*.
-		{"foreman#231", "env QUEUE=%\nexec x\n", []any{"*"}, "env QUEUE=*\nexec x\n"},
+		{"foreman#231", "env QUEUE=%\nexec x\n", []any{"*"}, "env QUEUE=\"*\"\nexec x\n"},
 		{"foreman#231 in the code of su", "exec su - a -c 'export QUEUE=\"%\"; x'\n", []any{"*"}, ""},
 		// A shell reads the value again: no escaping of the job file's helps.
 		{"sh -c", "exec sh -c %\n", []any{"id"}, ""},
