@@ -167,7 +167,30 @@ func (w *manifestWriter) put(value any) {
 	if err := encoder.Encode(value); err != nil && w.err == nil {
 		w.err = fmt.Errorf("cannot write the manifest: %w", err)
 	}
+	if w.err == nil && losesBytes(out.Bytes()) {
+		w.err = fmt.Errorf("cannot write the manifest: a value is no UTF-8, which JSON cannot hold: %.100q", value)
+	}
 	w.text = append(w.text, bytes.TrimSuffix(out.Bytes(), []byte("\n"))...)
+}
+
+// losesBytes tells that some text in encoded JSON was no UTF-8: the encoder has
+// written an escape in place of its bytes, and writes none for anything else.
+func losesBytes(encoded []byte) bool {
+	lost := []byte(`\ufffd`)
+	for rest := encoded; ; {
+		at := bytes.Index(rest, lost)
+		if at < 0 {
+			return false
+		}
+		backslashes := 0
+		for at-backslashes > 0 && rest[at-backslashes-1] == '\\' {
+			backslashes++
+		}
+		if backslashes%2 == 0 {
+			return true
+		}
+		rest = rest[at+len(lost):]
+	}
 }
 
 func (w *manifestWriter) close() ([]byte, error) {
