@@ -12,6 +12,9 @@ import (
 // each text, so that a template that many groups use is analysed once. It is
 // safe for concurrent use.
 type Engine struct {
+	// Index is of functions that were parsed and checked before; nil for none.
+	Index *Index
+
 	parsers   parsers
 	comparers sync.Pool
 	rules     rulebook
