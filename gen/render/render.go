@@ -139,8 +139,9 @@ func (b *builder) bundle(scripts []*phaseScript) (*Bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	add("lib.sh", 0o644, fmt.Appendf(nil, "# lib.sh of the bundle %s: functions that several of its scripts use; run reads it.\n# Made by palletgen %s.\n%s",
-		b.group.Name, b.version, layout.lib))
+	add("lib.sh", 0o644, append(fmt.Appendf(make([]byte, 0, len(layout.lib)+256),
+		"# lib.sh of the bundle %s: functions that several of its scripts use; run reads it.\n# Made by palletgen %s.\n",
+		b.group.Name, b.version), layout.lib...))
 	for i, s := range scripts {
 		add("phases/"+s.name+".sh", 0o644, s.write(b, layout.scripts[i]))
 	}
