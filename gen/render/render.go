@@ -88,7 +88,7 @@ func (r *Renderer) bundle(g *plan.Group, trace *trace) (*Bundle, error) {
 	if err := r.ready(); err != nil {
 		return nil, err
 	}
-	b := &builder{Renderer: r, group: g, byPath: map[string]*hostFile{}, folders: map[string]*hostFile{}, notes: g.Notes, trace: trace}
+	b := &builder{Renderer: r, group: g, byPath: map[string]*hostFile{}, folders: map[string]*hostFile{}, actions: map[serviceAction]*function{}, notes: g.Notes, trace: trace}
 	for _, c := range g.Crates {
 		b.crateFiles(c)
 	}
@@ -109,8 +109,9 @@ type builder struct {
 	files    []*hostFile
 	byPath   map[string]*hostFile
 	folders  map[string]*hostFile // by each folder above a file, the last such file
-	count    int                  // of the files and payloads
-	size     int                  // of these, in bytes
+	actions  map[serviceAction]*function
+	count    int // of the files and payloads
+	size     int // of these, in bytes
 	warnings []string
 	notes    []string
 	errs     diag.List
