@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/posix"
 	"palletgen/gen/record"
 )
 
@@ -12,7 +13,7 @@ import (
 // each text, so that a template that many groups use is analysed once. It is
 // safe for concurrent use.
 type Engine struct {
-	parsers   parsers
+	parsers   posix.Parsers
 	comparers sync.Pool
 	rules     rulebook
 
