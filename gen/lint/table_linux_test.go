@@ -20,7 +20,7 @@ import (
 	"palletgen/gen/lab"
 )
 
-var update = flag.Bool("update", false, "write the table of README.md anew")
+var update = flag.Bool("update", false, "write the table of crates/README.md anew")
 
 // A checker says of each snippet of the corpus whether it flags it: whether it
 // says of the snippet what it does not say of the portable form.
@@ -29,8 +29,8 @@ type checker struct {
 	flags []bool
 }
 
-// TestLintInReadme compares the rules with other checkers, in a table of the
-// README.
+// TestLintInReadme compares the rules with other checkers, in a table of
+// crates/README.md.
 func TestLintInReadme(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts other checkers")
@@ -114,14 +114,14 @@ const lintBlock = "lint"
 
 func checkReadme(t *testing.T, want string, checkers []checker) {
 	t.Helper()
-	const readme = "../../README.md"
+	const readme = "../../crates/README.md"
 	text, err := os.ReadFile(readme)
 	if err != nil {
 		t.Fatal(err)
 	}
 	before, block, after, err := conform.Block(string(text), lintBlock)
 	if err != nil {
-		t.Skipf("README.md: %v:\n%s", err, want)
+		t.Fatalf("crates/README.md: %v:\n%s", err, want)
 	}
 	for _, c := range checkers {
 		if !strings.Contains(block, " "+c.name+" ") && !*update {
@@ -136,7 +136,7 @@ func checkReadme(t *testing.T, want string, checkers []checker) {
 		return
 	}
 	if diff := cmp.Diff(want, block); diff != "" {
-		t.Errorf("README.md: go test ./gen/lint -run LintInReadme -update writes the table anew (-want +got):\n%s", diff)
+		t.Errorf("crates/README.md: go test ./gen/lint -run LintInReadme -update writes the table anew (-want +got):\n%s", diff)
 	}
 }
 
