@@ -92,11 +92,12 @@ func Write(ctx context.Context, dir string, n int, bundle func(i int) (Bundle, e
 	return nil
 }
 
-// Workers returns how many goroutines make n bundles: as many as asked for, one
-// a CPU for 0, but no more than there are bundles.
+// Workers returns how many goroutines make n bundles: as many as asked for, but
+// no more than there are bundles. For 0 it is one more than there are CPUs, since
+// they wait for each other's analyses, and for files.
 func Workers(asked, n int) int {
 	if asked <= 0 {
-		asked = runtime.GOMAXPROCS(0)
+		asked = runtime.GOMAXPROCS(0) + 1
 	}
 	return min(asked, n)
 }

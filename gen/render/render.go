@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"palletgen/gen/diag"
 	"palletgen/gen/folder"
@@ -32,6 +33,8 @@ type Renderer struct {
 	Signed bool
 
 	version string
+	catalog *plan.Catalog
+	ready   func() error // reads what follows
 	engine  *shell.Engine
 	phases  *phaseMaker
 	indent  indenter
@@ -40,28 +43,36 @@ type Renderer struct {
 	drive   map[string]*folder.Fragment // the library's own way to do an action, see Catalog.Actions
 }
 
-// New makes a renderer that stamps bundles with version.
-func New(catalog *plan.Catalog, version string) (*Renderer, error) {
-	lib, err := catalog.Library()
+// New makes a renderer that stamps bundles with version. It begins to read the
+// library beside the caller's work.
+func New(catalog *plan.Catalog, version string) *Renderer {
+	r := &Renderer{version: version, catalog: catalog, engine: catalog.Tools.Engine}
+	r.ready = sync.OnceValue(r.load)
+	go r.ready()
+	return r
+}
+
+// load reads what all bundles need of the embedded files.
+func (r *Renderer) load() error {
+	lib, err := r.catalog.Library()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	r := &Renderer{version: version, engine: catalog.Tools.Engine}
 	if r.phases, err = newPhaseMaker(lib); err != nil {
-		return nil, err
+		return err
 	}
-	run, err := catalog.Template("templates/run.sh.tmpl")
+	run, err := r.catalog.Template("templates/run.sh.tmpl")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if r.run, err = newRunMaker(run, r.engine, r.phases); err != nil {
-		return nil, err
+		return err
 	}
-	if r.readme, err = catalog.Template("templates/readme.txt.tmpl"); err != nil {
-		return nil, err
+	if r.readme, err = r.catalog.Template("templates/readme.txt.tmpl"); err != nil {
+		return err
 	}
-	r.drive, err = catalog.Actions()
-	return r, err
+	r.drive, err = r.catalog.Actions()
+	return err
 }
 
 // Bundle renders the group. The error is a diag.List.
@@ -74,6 +85,9 @@ func (r *Renderer) Bundle(g *plan.Group) (*Bundle, error) {
 }
 
 func (r *Renderer) bundle(g *plan.Group, trace *trace) (*Bundle, error) {
+	if err := r.ready(); err != nil {
+		return nil, err
+	}
 	b := &builder{Renderer: r, group: g, byPath: map[string]*hostFile{}, folders: map[string]*hostFile{}, notes: g.Notes, trace: trace}
 	for _, c := range g.Crates {
 		b.crateFiles(c)

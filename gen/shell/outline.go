@@ -14,7 +14,7 @@ var outlineRE = regexp.MustCompile(`^([a-z_][a-z0-9_]*)\(\) \{$`)
 // Outline splits a file of the shell library by function, as Library does, but
 // by its lines alone: functions begin with "name() {" and end with "}", and
 // between them are comments. Each is parsed and checked once its Called is
-// asked for. ok is false for a file of another form.
+// asked for, unless the engine's index has it. ok is false for a file of another form.
 func (e *Engine) Outline(src *diag.Source) (functions []Function, ok bool) {
 	lines := strings.SplitAfter(src.Text, "\n")
 	for i := 0; i < len(lines); i++ {
@@ -41,6 +41,9 @@ func (e *Engine) Outline(src *diag.Source) (functions []Function, ok bool) {
 		// Empty lines before it keep the numbers of lines.
 		alone := &diag.Source{Name: src.Name, Text: strings.Repeat("\n", top) + fn.Text}
 		fn.later = sync.OnceValues(func() ([]Call, error) {
+			if calls, ok := e.Index.calls(&fn); ok {
+				return calls, nil
+			}
 			read, err := e.Library(alone)
 			if err != nil {
 				return nil, err
