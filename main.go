@@ -12,7 +12,11 @@ import (
 	"palletgen/gen/lab"
 )
 
-//go:embed all:crates all:templates
+// The READMEs beside crates and supervisors are for readers of the source alone.
+//
+//go:embed all:crates/*/* all:templates/supervisors/*/*
+//go:embed templates/*.*
+//go:embed all:templates/actions all:templates/lib all:templates/packer all:templates/partials
 var assets embed.FS
 
 func main() {

@@ -9,18 +9,12 @@ import (
 
 	"palletgen/gen/diag"
 	"palletgen/gen/folder"
+	"palletgen/gen/manifest"
 	"palletgen/gen/plan"
 	"palletgen/gen/record"
 	"palletgen/gen/shell"
 	"palletgen/gen/supervisor"
 )
-
-// A phase is one word that ./run takes.
-type phase struct {
-	Name    string `json:"name"`
-	Script  string `json:"script"`            // phases/SCRIPT.sh
-	Service string `json:"service,omitempty"` // the one service that it is for
-}
 
 // A phaseScript is one file of phases/.
 type phaseScript struct {
@@ -103,14 +97,14 @@ func (b *builder) cratePhases() []string {
 
 // phaseList lists the words that ./run takes: each script's, and those for one
 // service.
-func (b *builder) phaseList(scripts []*phaseScript) []phase {
-	var list []phase
+func (b *builder) phaseList(scripts []*phaseScript) []manifest.Phase {
+	var list []manifest.Phase
 	for _, s := range scripts {
-		list = append(list, phase{Name: s.name, Script: s.name})
+		list = append(list, manifest.Phase{Name: s.name, Script: s.name})
 	}
 	for _, c := range b.group.Services() {
 		for _, action := range slices.Concat(supervisor.Actions, []string{ensureService, retire}) {
-			list = append(list, phase{action + "-" + c.Service.Name, action, c.Service.Name})
+			list = append(list, manifest.Phase{Name: action + "-" + c.Service.Name, Script: action, Service: c.Service.Name})
 		}
 	}
 	return list

@@ -12,6 +12,7 @@ import (
 
 	"palletgen/gen/diag"
 	"palletgen/gen/folder"
+	"palletgen/gen/manifest"
 	"palletgen/gen/pack"
 	"palletgen/gen/plan"
 	"palletgen/gen/record"
@@ -157,12 +158,12 @@ func (b *builder) bundle(scripts []*phaseScript) (*Bundle, error) {
 	out.Files = append(out.Files, b.payloadFiles()...)
 	slices.SortFunc(out.Files, func(x, y pack.File) int { return cmp.Compare(x.Path, y.Path) })
 	sums := sumFiles(out.Files)
-	manifest, err := b.manifest(phases, scripts, out.Files, sums)
+	listed, err := b.manifest(phases, scripts, out.Files, sums)
 	if err != nil {
 		return nil, err
 	}
-	add("manifest.json", 0o644, manifest)
-	sums["manifest.json"] = sum(manifest)
+	add(manifest.Name, 0o644, listed)
+	sums[manifest.Name] = sum(listed)
 	add("SHA256SUMS", 0o644, sumsFile(sums))
 	slices.SortFunc(out.Files, func(x, y pack.File) int { return cmp.Compare(x.Path, y.Path) })
 	b.traceRest(out.Files)

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/posix"
 	"palletgen/gen/record"
 )
 
@@ -15,7 +16,7 @@ type Engine struct {
 	// Index is of functions that were parsed and checked before; nil for none.
 	Index *Index
 
-	parsers   parsers
+	parsers   posix.Parsers
 	comparers sync.Pool
 	rules     rulebook
 

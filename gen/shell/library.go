@@ -7,6 +7,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/posix"
 )
 
 // Library splits a file of the shell library by function. At the top level only
@@ -18,7 +19,7 @@ func (e *Engine) Library(src *diag.Source) ([]Function, error) {
 	if !p.checkBytes() {
 		return nil, l.report(p)
 	}
-	file, err := e.parsers.parse(src.Text)
+	file, err := e.parsers.Parse(src.Text)
 	if err != nil {
 		p.refuse(err, "")
 		return nil, l.report(p)
@@ -51,7 +52,7 @@ func (l *library) at(pos syntax.Pos, msg, hint string) *diag.Error {
 // function adds the function that stmt has to be.
 func (l *library) function(e *Engine, p *plan, stmt *syntax.Stmt) {
 	decl, ok := stmt.Cmd.(*syntax.FuncDecl)
-	first, last := int(stmt.Pos().Line()), int(endLine(stmt))
+	first, last := int(stmt.Pos().Line()), int(posix.EndLine(stmt))
 	switch {
 	case !ok || stmt.Negated || stmt.Background || len(stmt.Redirs) > 0 || decl.RsrvWord:
 		l.errs.Add(l.at(stmt.Pos(), "only functions can stand at the top level of a library file", "move it into a function: name() { … }"))
@@ -117,7 +118,7 @@ func (fn *Function) describe(block string) {
 }
 
 func libraryName(name string) bool {
-	return validName(name) && strings.ToLower(name) == name
+	return posix.IsName(name) && strings.ToLower(name) == name
 }
 
 // duplicates reports functions that are defined twice.
