@@ -21,10 +21,7 @@ func FuzzLogrotate(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	renderer, err := render.New(catalog, "v0")
-	if err != nil {
-		f.Fatal(err)
-	}
+	renderer := render.New(catalog, "v0")
 	for _, v := range hostileValues {
 		f.Add(v)
 		f.Add("x" + v + "/y")

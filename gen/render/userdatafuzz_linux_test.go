@@ -38,11 +38,7 @@ func FuzzUserData(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	renderer, err := New(catalog, "v0")
-	if err != nil {
-		f.Fatal(err)
-	}
-	wrapper, err := renderer.NewWrapper(catalog)
+	wrapper, err := New(catalog, "v0").NewWrapper(catalog)
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -25,14 +25,7 @@ func buildFixtures(t *testing.T, catalog *plan.Catalog) (built int, refused []*d
 	if err != nil {
 		t.Fatal(err)
 	}
-	renderer, err := render.New(catalog, "v0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	signing, err := render.New(catalog, "v0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	renderer, signing := render.New(catalog, "v0"), render.New(catalog, "v0")
 	signing.Signed = true
 	for i, group := range planner.Groups() {
 		r := renderer

@@ -1,6 +1,10 @@
 package shell
 
-import "strings"
+import (
+	"strings"
+
+	"palletgen/gen/posix"
+)
 
 // A meaning says which values mean just themselves where a program reads them in
 // its own way: as a pattern, a set, a format, a list. Others are refused; a Go
@@ -37,7 +41,7 @@ func asFormat(before, value, _ string) bool {
 // asWord are letters, digits and _.
 func asWord(_, value, _ string) bool {
 	for i := range len(value) {
-		if !nameByte(value[i]) {
+		if !posix.IsNameByte(value[i]) {
 			return false
 		}
 	}
@@ -59,7 +63,7 @@ var (
 	dateCheck      = meaningCheck(asFormat, "date would read % in the value", "print the value by printf '%s', and the date by itself")
 	formatCheck    = meaningCheck(asFormat, "the value would be read as a part of a format", `print the value by printf '%s\n' VALUE`)
 	columnsCheck   = meaningCheck(asWord, "ps would read the value as a list of columns and their titles", "write the columns in the template")
-	fieldsCheck    = meaningCheck(func(_, value, _ string) bool { return digits(value) }, "the value would be read as a list of fields", "use a setting of type integer")
+	fieldsCheck    = meaningCheck(func(_, value, _ string) bool { return posix.IsNumber(value) }, "the value would be read as a list of fields", "use a setting of type integer")
 	separatorCheck = meaningCheck(plainIn(`\`), "the value would be read as a list of separators, with backslashes", "write the separator in the template")
 	mountCheck     = meaningCheck(plainIn(`,\"`), "mount takes a comma in the value for the end of an option", "refuse such values by the pattern of the setting")
 	urlCheck       = meaningCheck(plainIn(`[]{}\`), "curl would read brackets and braces in the value as many addresses", "write curl -g")
