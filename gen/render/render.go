@@ -215,6 +215,7 @@ func (b *builder) readmeText(scripts []*phaseScript) string {
 	}
 	return b.text("README", b.readme, map[string]any{
 		"bundle": b.group.Name, "version": b.version, "phases": b.phaseData(scripts), "services": services, "crates": crates,
+		"signed": b.Signed,
 	})
 }
 
