@@ -71,11 +71,9 @@ func NewCatalog(assets fs.FS, crateDirs, supervisorDirs []string) (*Catalog, err
 		Loader: &record.Loader{Partials: partials, Funcs: template.FuncMap{"fits": fits}},
 		Engine: shell.NewEngine(),
 	}
-	index, err := Asset(assets, Index)
-	if err != nil {
-		return nil, err
+	if index, err := Asset(assets, Index); err == nil { // without it all are parsed
+		c.Tools.Engine.Index = shell.ReadIndex(index.Text)
 	}
-	c.Tools.Engine.Index = shell.ReadIndex(index.Text)
 	c.Service, err = readService(assets, c.Tools.Loader)
 	return c, err
 }

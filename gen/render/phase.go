@@ -127,7 +127,8 @@ type function struct {
 	provided []string         // commands that come with its supervisor
 	driven   string           // the supervisor's name in functions, where the library does its actions; else ""
 	lib      []shell.Function // of the folder that it is from
-	calls    []shell.Call     // what it calls; known when its values are put in
+	script   *shell.Script    // with its values put in; nil before
+	calls    []shell.Call     // what it calls; known with script
 	from     []origins        // of its values, while lines are traced
 }
 
@@ -195,9 +196,25 @@ const ensureService = "ensure-service"
 // retire is the phase that takes services out of their supervisors' hands.
 const retire = "retire"
 
-// serviceFunction makes the function that does an action on the service of a
-// crate; nil when that is nothing.
+// A serviceAction is an action on the service of a crate.
+type serviceAction struct {
+	crate  *plan.Crate
+	action string
+}
+
+// serviceFunction returns the function that does an action on the service of a
+// crate; nil when that is nothing. Several scripts take it in: it is made once.
 func (b *builder) serviceFunction(c *plan.Crate, action string) *function {
+	key := serviceAction{c, action}
+	f, made := b.actions[key]
+	if !made {
+		f = b.makeServiceFunction(c, action)
+		b.actions[key] = f
+	}
+	return f
+}
+
+func (b *builder) makeServiceFunction(c *plan.Crate, action string) *function {
 	since := len(b.errs)
 	sup := c.Service.Supervisor
 	part := &body{renderer: b.Renderer, errs: &b.errs, group: b.group, tracing: b.trace != nil}

@@ -89,7 +89,7 @@ func (r *Renderer) bundle(g *plan.Group, trace *trace) (*Bundle, error) {
 	if err := r.ready(); err != nil {
 		return nil, err
 	}
-	b := &builder{Renderer: r, group: g, byPath: map[string]*hostFile{}, folders: map[string]*hostFile{}, notes: g.Notes, trace: trace}
+	b := &builder{Renderer: r, group: g, byPath: map[string]*hostFile{}, folders: map[string]*hostFile{}, actions: map[serviceAction]*function{}, notes: g.Notes, trace: trace}
 	for _, c := range g.Crates {
 		b.crateFiles(c)
 	}
@@ -110,8 +110,9 @@ type builder struct {
 	files    []*hostFile
 	byPath   map[string]*hostFile
 	folders  map[string]*hostFile // by each folder above a file, the last such file
-	count    int                  // of the files and payloads
-	size     int                  // of these, in bytes
+	actions  map[serviceAction]*function
+	count    int // of the files and payloads
+	size     int // of these, in bytes
 	warnings []string
 	notes    []string
 	errs     diag.List
@@ -140,8 +141,9 @@ func (b *builder) bundle(scripts []*phaseScript) (*Bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	add("lib.sh", 0o644, fmt.Appendf(nil, "# lib.sh of the bundle %s: functions that several of its scripts use; run reads it.\n# Made by palletgen %s.\n%s",
-		b.group.Name, b.version, layout.lib))
+	add("lib.sh", 0o644, append(fmt.Appendf(make([]byte, 0, len(layout.lib)+256),
+		"# lib.sh of the bundle %s: functions that several of its scripts use; run reads it.\n# Made by palletgen %s.\n",
+		b.group.Name, b.version), layout.lib...))
 	for i, s := range scripts {
 		add("phases/"+s.name+".sh", 0o644, s.write(b, layout.scripts[i]))
 	}

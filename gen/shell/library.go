@@ -80,7 +80,7 @@ func (l *library) function(e *Engine, p *plan, stmt *syntax.Stmt) {
 	for _, name := range f.calls.names {
 		fn.Calls = append(fn.Calls, Call{name, diag.Pos{Source: l.src, Line: f.calls.lines[name] + 1}})
 	}
-	fn.describe(l.lines[top-1 : first-1])
+	fn.describe(strings.Join(l.lines[top-1:first-1], ""))
 	l.functions = append(l.functions, fn)
 }
 
@@ -94,9 +94,9 @@ const (
 )
 
 // describe reads the comment block of the function.
-func (fn *Function) describe(block []string) {
+func (fn *Function) describe(block string) {
 	var text strings.Builder
-	for _, line := range block {
+	for line := range strings.Lines(block) {
 		line = strings.TrimPrefix(strings.TrimPrefix(strings.TrimRight(line, " \t\n"), "#"), " ")
 		if names, ok := strings.CutPrefix(line, mayUse); ok {
 			fn.Optional = append(fn.Optional, strings.Fields(names)...)
