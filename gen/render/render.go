@@ -1,4 +1,5 @@
-// Package render turns a resolved group into the files of its bundle.
+// Package render turns a resolved group into the files of its bundle. It may
+// import all but gen/verify, gen/conform and gen/cli.
 package render
 
 import (

@@ -1,6 +1,7 @@
 // Package verify reads bundles of any format and tells whether they are whole
 // and as palletgen writes them. It takes them for anybody's: it unpacks nothing
 // to the disk, bounds what it reads, and believes nothing that it can compute.
+// It may import all but gen/plan, gen/render, gen/conform and gen/cli.
 package verify
 
 import (
