@@ -211,10 +211,25 @@ func (e *explanation) list(lines []render.Line) {
 		names = slices.Compact(names)
 		from := line.Template.String()
 		if line.Template.Source == nil {
-			from, names = line.Why, nil
+			from, names = line.Why+": "+places(line.About), nil
 		}
 		fmt.Fprintln(e.app.out, strings.TrimRight(fmt.Sprintf("%d  %s  %s", i+1, from, strings.Join(names, ", ")), " "))
 	}
+}
+
+// places are those of origins, the first few.
+func places(list []*plan.Origin) string {
+	const most = 3
+	var names []string
+	for _, o := range list {
+		if name := o.Pos.String(); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) > most {
+		names = append(names[:most], "…")
+	}
+	return strings.Join(names, ", ")
 }
 
 // settingNames are those that values come from, where crates and supervisors do

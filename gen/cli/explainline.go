@@ -19,6 +19,7 @@ func (e *explanation) line(file string, n int, line render.Line) {
 		out.snippet(2, line.Template)
 	} else {
 		out.say(0, "palletgen writes it: %s", line.Why)
+		out.origins(1, line.About)
 	}
 	for _, o := range e.owners(line) {
 		out.origin(0, o)
@@ -35,9 +36,7 @@ func (e *explanation) line(file string, n int, line render.Line) {
 			out.say(1, "printed at %s", value.Action)
 			out.snippet(3, value.Action)
 		}
-		if line.Template.Source != nil || line.Crate != nil || text != "" {
-			out.origins(1, value.Origins)
-		}
+		out.origins(1, value.Origins)
 	}
 }
 

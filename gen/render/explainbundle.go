@@ -2,6 +2,7 @@ package render
 
 import (
 	"slices"
+	"strings"
 
 	"palletgen/gen/diag"
 	"palletgen/gen/plan"
@@ -47,16 +48,61 @@ func (b *builder) bundleOrigins(alternatives [][][]string, value any) []*plan.Or
 		case "version":
 			made("the version of palletgen")
 		case "needs", "own":
-			made("the commands that the phases call")
+			found = append(found, b.commandOrigins(value)...)
 		case "secrets":
-			made("the secrets of the group")
+			name, _ := value.(string)
+			if of := b.secretOrigins(name); of != nil {
+				found = append(found, of...)
+			} else {
+				found = append(found, b.secretOrigins("")...)
+			}
 		case "trust":
 			made("the functions for --trusted")
 		default:
-			made("the phases of the bundle")
+			found = append(found, b.phaseOrigins(value)...)
 		}
 	}
 	return found
+}
+
+// commandOrigins tells where a command is called; of several in one text, where
+// each is first.
+func (b *builder) commandOrigins(value any) []*plan.Origin {
+	text, _ := value.(string)
+	names := strings.Fields(text)
+	var found []*plan.Origin
+	for _, name := range names {
+		of := append(b.callersOf("run").of(name), b.callersOf("lib.sh").of(name)...)
+		if len(names) > 1 && len(of) > 1 {
+			of = of[:1]
+		}
+		found = append(found, of...)
+	}
+	if found == nil {
+		found = []*plan.Origin{{Name: "the commands that the phases call", How: plan.MadeFor, Pos: b.group.Pos}}
+	}
+	return found
+}
+
+// phaseOrigins tells where a phase comes from, by its name, the name of its
+// functions, or what it is for.
+func (b *builder) phaseOrigins(value any) []*plan.Origin {
+	for _, s := range b.trace.scripts {
+		if value != s.name && value != plan.FunctionName(s.name) && value != b.phaseDoc(s.name) {
+			continue
+		}
+		if found := b.docOrigins(s); found != nil {
+			return found
+		}
+		var found []*plan.Origin
+		for _, f := range s.functions {
+			found = append(found, f.origins()...)
+		}
+		if found != nil {
+			return found
+		}
+	}
+	return []*plan.Origin{{Name: "the phases of the bundle", How: plan.MadeFor, Pos: b.group.Pos}}
 }
 
 func (b *builder) instancesOf(instances bool, field string, value any) []*plan.Origin {

@@ -25,11 +25,12 @@ type phase struct {
 // A phaseScript is one file of phases/.
 type phaseScript struct {
 	name       string
-	texts      []string  // its own functions
-	looks      bool      // it has something to look at before anything is changed
-	*frame               // what they need
-	configured []string  // programs that settings name
-	traced     []*traced // its parts, while lines are traced
+	texts      []string    // its own functions
+	looks      bool        // it has something to look at before anything is changed
+	*frame                 // what they need
+	configured []string    // programs that settings name
+	traced     []*traced   // its parts, while lines are traced
+	functions  []*function // then: those of crates and services among them
 }
 
 var phaseDocs = map[string]string{

@@ -19,7 +19,8 @@ type runMaker struct {
 	required []string // commands that it, and what it uses of the library, cannot do without
 	optional []string // and those that they use where they are there
 	trust    trust
-	marked   sync.Map // see markedRun
+	calls    []shell.Call // in it, functions of the library included
+	marked   sync.Map     // see markedRun
 }
 
 // newRunMaker finds out what run uses of the library, and tells phases.
@@ -50,6 +51,7 @@ func newRunMaker(template *record.Template, engine *shell.Engine, phases *phaseM
 		return nil, err
 	}
 	frame := l.frame()
+	m.calls = script.Calls
 	m.required, m.optional, phases.carried = frame.required, frame.optional, l.reached
 	return m, nil
 }
