@@ -11,7 +11,7 @@ import (
 // Each stands in a path for the elements of a list or map.
 const Each = "*"
 
-// ReadsAt tells what the action at pos prints: the paths that it reads off the
+// ReadsAt tells what the action at pos prints, or decides by: the paths that it reads off the
 // data of the template, such as service.name, each as its fields. An action of a
 // partial that is taken in several times has as many alternatives. ok is false
 // where the template has no action there.
@@ -102,18 +102,23 @@ func (tr *tracer) list(list *parse.ListNode, s scope, depth int) {
 				tr.note(offset(tr.src, int(node.Position())), value.all())
 			}
 		case *parse.IfNode:
+			if isCount(node) {
+				continue
+			}
 			inner := s.block(s.dot)
-			tr.pipe(node.Pipe, inner)
+			tr.note(offset(tr.src, int(node.Position())), tr.pipe(node.Pipe, inner).all())
 			tr.list(node.List, inner.block(s.dot), depth)
 			tr.list(node.ElseList, inner.block(s.dot), depth)
 		case *parse.WithNode:
 			inner := s.block(s.dot)
 			value := tr.pipe(node.Pipe, inner)
+			tr.note(offset(tr.src, int(node.Position())), value.all())
 			tr.list(node.List, inner.block(value), depth)
 			tr.list(node.ElseList, inner.block(s.dot), depth)
 		case *parse.RangeNode:
 			inner := s.block(s.dot)
 			value := tr.pipe(node.Pipe, inner)
+			tr.note(offset(tr.src, int(node.Position())), value.all())
 			for _, v := range node.Pipe.Decl {
 				of := element(value)
 				inner.vars[v.Ident[0]] = &of
