@@ -21,6 +21,9 @@ func (e *explanation) line(file string, n int, line render.Line) {
 		out.say(0, "palletgen writes it: %s", line.Why)
 		out.origins(1, line.About)
 	}
+	for _, because := range line.Because {
+		out.because(because)
+	}
 	for _, o := range e.owners(line) {
 		out.origin(0, o)
 	}
@@ -53,6 +56,17 @@ type indented struct{ *explanation }
 
 func (i *indented) say(depth int, format string, args ...any) {
 	fmt.Fprintf(i.app.out, strings.Repeat("  ", depth)+format+"\n", args...)
+}
+
+// because tells why the line is there.
+func (i *indented) because(b render.Because) {
+	if b.Pos.Source == nil {
+		i.say(0, "because %s", b.Text)
+	} else {
+		i.say(0, "because %s, at %s", b.Text, b.Pos)
+		i.snippet(2, b.Pos)
+	}
+	i.origins(1, b.Origins)
 }
 
 func (i *indented) origins(depth int, list []*plan.Origin) {

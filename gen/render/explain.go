@@ -37,6 +37,7 @@ func (e *Explained) Lines(path string) []Line {
 type trace struct {
 	files   map[string]func() []Line
 	scripts []*phaseScript
+	run     map[string]any            // the data of run's template
 	known   map[string][]*plan.Origin // see fileOrigins
 	callers map[string]*callers       // see callersOf
 }

@@ -26,7 +26,47 @@ func (b *builder) traceWhole(path string, marked *record.Marked, text string, tm
 			return from()
 		})
 	}
+	t.why = becauseOf(tmpl, data, func(path []string, value string) []*plan.Origin {
+		if value == "" {
+			return b.bundleOrigins([][][]string{{path}}, nil)
+		}
+		return b.bundleOrigins([][][]string{{path}}, value)
+	})
 	b.trace.files[path] = t.lines
+}
+
+// traceRun traces run.
+func (b *builder) traceRun(marked *record.Marked, text string) {
+	if b.trace != nil {
+		b.traceWhole("run", marked, text, b.run.template, b.trace.run)
+	}
+}
+
+// named is a part of the data of run's template, with names in the place of slots.
+func (b *builder) named(v any) any {
+	switch v := v.(type) {
+	case slot:
+		if v == bundleSlot {
+			return b.group.Name
+		}
+		return b.group.Services()[v].Service.Name
+	case []any:
+		list := make([]any, len(v))
+		for i, item := range v {
+			list[i] = b.named(item)
+		}
+		return list
+	case map[string]any:
+		if v == nil {
+			return v
+		}
+		named := make(map[string]any, len(v))
+		for key, item := range v {
+			named[key] = b.named(item)
+		}
+		return named
+	}
+	return v
 }
 
 // bundleOrigins tells where a value comes from that is of the bundle as a whole.
@@ -87,20 +127,16 @@ func (b *builder) commandOrigins(value any) []*plan.Origin {
 // phaseOrigins tells where a phase comes from, by its name, the name of its
 // functions, or what it is for.
 func (b *builder) phaseOrigins(value any) []*plan.Origin {
+	text, _ := value.(string)
+	text = strings.TrimSpace(text)
 	for _, s := range b.trace.scripts {
-		if value != s.name && value != plan.FunctionName(s.name) && value != b.phaseDoc(s.name) {
+		if text != s.name && text != plan.FunctionName(s.name) && text != b.phaseDoc(s.name) {
 			continue
 		}
 		if found := b.docOrigins(s); found != nil {
 			return found
 		}
-		var found []*plan.Origin
-		for _, f := range s.functions {
-			found = append(found, f.origins()...)
-		}
-		if found != nil {
-			return found
-		}
+		return b.phaseAbout(s)
 	}
 	return []*plan.Origin{{Name: "the phases of the bundle", How: plan.MadeFor, Pos: b.group.Pos}}
 }

@@ -28,12 +28,18 @@ func (b *builder) hostLines(f *hostFile) []Line {
 		if f.service {
 			from = f.crate.Service.Supervisor.Folder
 		}
-		return copyLines(f.spec.Copy, from, f.crate, f.data)
+		lines := copyLines(f.spec.Copy, from, f.crate, f.data)
+		for i := range lines {
+			lines[i].Because = f.made(b.group)
+		}
+		return lines
 	}
 	t := &traced{marked: f.marked, text: string(f.data), crate: f.crate}
 	v := b.viewOf(f)
 	t.from = v.read(f.spec.Template, f.marked.Values)
+	t.why = v.because(f.spec.Template).after(f.made(b.group))
 	if f.overridden() {
+		t.why = always(f.made(b.group))
 		t.whole = func() []*plan.Origin { return v.Origins([]string{"config", f.spec.Override}) }
 	}
 	return t.lines()

@@ -29,7 +29,7 @@ func (b *builder) traceParts(s *phaseScript, functions []*function, end *record.
 		return
 	}
 	for i, f := range functions {
-		s.traced = append(s.traced, &traced{marked: f.marked, text: texts[i], from: f.from, crate: f.crate, own: f.frameLine})
+		s.traced = append(s.traced, &traced{marked: f.marked, text: texts[i], from: f.from, crate: f.crate, own: f.frameLine, why: b.whyFunction(f)})
 	}
 	s.functions = functions
 	tail := &traced{marked: end, text: texts[len(functions)], own: func(_ int, line *Line) { b.tailLine(s, line) }}
@@ -37,6 +37,14 @@ func (b *builder) traceParts(s *phaseScript, functions []*function, end *record.
 		tail.from = append(tail.from, func() []*plan.Origin { return b.serviceNames(value.V) })
 	}
 	s.traced = append(s.traced, tail)
+}
+
+// whyFunction tells why the lines of a function are there.
+func (b *builder) whyFunction(f *function) reasons {
+	if f.service {
+		return reasons(f.because).after([]Because{supervisedBy(f.crate, b.group)})
+	}
+	return f.because
 }
 
 // origins tell where what stands in the function comes from: one for each file.
@@ -51,12 +59,12 @@ func (f *function) origins() []*plan.Origin {
 // originsOf tells where the lines of something begin in each of their files.
 func originsOf(name string, lines []diag.Pos) []*plan.Origin {
 	var list []*plan.Origin
-	seen := map[*diag.Source]bool{}
+	seen := map[string]bool{}
 	for _, pos := range lines {
-		if pos.Source == nil || seen[pos.Source] {
+		if pos.Source == nil || seen[pos.Source.Name] {
 			continue
 		}
-		seen[pos.Source] = true
+		seen[pos.Source.Name] = true
 		how := plan.BeginsAt
 		if len(list) > 0 {
 			how = plan.GoesOnAt
@@ -88,14 +96,18 @@ func (b *builder) tailLine(s *phaseScript, line *Line) {
 	line.Template = diag.Pos{}
 	line.Why = "what the phase " + s.name + " calls"
 	line.About = b.calledIn(s, line.Text)
-	if line.About == nil {
-		for _, f := range s.functions {
-			line.About = append(line.About, f.origins()...)
-		}
+	if line.About == nil { // a name, a comment, a bracket
+		line.About = b.phaseAbout(s)
 	}
-	if line.About == nil {
-		line.About = []*plan.Origin{b.group.Origin()}
+}
+
+// phaseAbout tells where the functions are written that a phase calls.
+func (b *builder) phaseAbout(s *phaseScript) []*plan.Origin {
+	found := b.calledIn(s, s.traced[len(s.functions)].text)
+	if found == nil {
+		found = []*plan.Origin{b.group.Origin()}
 	}
+	return found
 }
 
 // calledIn tells where the functions are written that a line names, and where
@@ -103,6 +115,8 @@ func (b *builder) tailLine(s *phaseScript, line *Line) {
 func (b *builder) calledIn(s *phaseScript, text string) []*plan.Origin {
 	var found []*plan.Origin
 	words := strings.Fields(text)
+	slices.Sort(words)
+	words = slices.Compact(words)
 	for _, word := range words {
 		if f := functionOf(s.functions, word); f != nil {
 			found = append(found, f.origins()...)
@@ -166,9 +180,7 @@ func (b *builder) partOrigins(s *phaseScript, n int) []*plan.Origin {
 	if n < len(s.functions) {
 		return s.functions[n].origins()
 	}
-	var end Line
-	b.tailLine(s, &end)
-	return end.About
+	return b.phaseAbout(s)
 }
 
 // heading is the first line of a file, which names the group, and what doc is

@@ -136,6 +136,8 @@ type function struct {
 	lib      []shell.Function // of the folder that it is from
 	calls    []shell.Call     // what it calls; known when its values are put in
 	from     []origins        // of its values, while lines are traced
+	parts    []reasoned       // then: why its lines are there
+	service  bool             // of the supervisor of its crate's service
 }
 
 // crateFunctions makes the functions of a phase of crates: of each crate one
@@ -181,7 +183,7 @@ func (b *builder) supervisorFunctions(c *plan.Crate, phase, name string) []*func
 		b.crateFunction(name, func(p *body) { p.fragment(sup.Phases[phase], data) }),
 	} {
 		if f != nil {
-			f.crate, f.lib, f.provided = c, sup.Lib, sup.Provides
+			f.crate, f.lib, f.provided, f.service = c, sup.Lib, sup.Provides, true
 			functions = append(functions, f)
 		}
 	}
@@ -220,7 +222,7 @@ func (b *builder) serviceFunction(c *plan.Crate, action string) *function {
 	f := part.function(action + "_" + c.ID)
 	b.blame(c, since)
 	if f != nil {
-		f.crate, f.lib, f.provided, f.driven = c, sup.Lib, sup.Provides, driven
+		f.crate, f.lib, f.provided, f.driven, f.service = c, sup.Lib, sup.Provides, driven, true
 	}
 	return f
 }
@@ -327,7 +329,8 @@ type body struct {
 	broken   bool // something in it is no shell by itself
 	group    *plan.Group
 	tracing  bool
-	from     []origins // of the values, where tracing
+	from     []origins  // of the values, where tracing
+	parts    []reasoned // then: why the lines are there
 }
 
 // fragment takes in what the template prints.
@@ -347,6 +350,7 @@ func (p *body) fragment(fragment *folder.Fragment, view view) {
 	p.append(marked)
 	if p.tracing {
 		p.from = append(p.from, view.read(fragment.Template, marked.Values)...)
+		p.parts = append(p.parts, reasoned{len(marked.Lines), view.because(fragment.Template)})
 	}
 }
 
@@ -380,6 +384,7 @@ func (p *body) puts(files []*hostFile, meant func(*hostFile) bool) {
 		p.command(pos, put, f.putWords()...)
 		if p.tracing {
 			p.from = append(p.from, f.putOrigins(p.group)...)
+			p.parts = append(p.parts, reasoned{1, always(f.made(p.group))})
 		}
 	}
 }
@@ -459,6 +464,6 @@ func (p *body) function(name string) *function {
 	return &function{
 		name:   name,
 		marked: &record.Marked{Text: head + p.text.String() + "}\n", Lines: lines, Values: p.values},
-		from:   p.from,
+		from:   p.from, parts: p.parts,
 	}
 }

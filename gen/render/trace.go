@@ -19,6 +19,7 @@ type Line struct {
 	About    []*plan.Origin // and what it is about
 	Crate    *plan.Crate    // whose it is; nil for none
 	Values   []LineValue    // that stand in the line, in the order of the text
+	Because  []Because      // why the line is there, the outermost reason first
 }
 
 // A LineValue is a value that was put into a line: the bytes From, up to but
@@ -126,6 +127,7 @@ type traced struct {
 	from   []origins
 	crate  *plan.Crate
 	own    func(n int, line *Line)      // tells of line n of the marked text where palletgen writes it itself; nil where it writes none
+	why    reasons                      // why its lines are there; nil where that is not known
 	whole  origins                      // where all of it comes from that is no value; nil for none
 	code   func(text string) []diag.Pos // the lines of a value that is code; nil where they are the action's
 }
@@ -162,6 +164,9 @@ func (t *traced) lines() []Line {
 		}
 		if t.own != nil {
 			t.own(n, &line)
+		}
+		if t.why != nil {
+			line.Because = t.why(n)
 		}
 		if t.whole != nil {
 			line.Values = append(line.Values, LineValue{To: len(text), Action: line.Template, Origins: t.whole()})
