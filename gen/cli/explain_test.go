@@ -204,6 +204,17 @@ func checkLines(t *testing.T, what, text string, lines []render.Line) {
 		if !sameText(line) {
 			t.Errorf("%s:%d is %q, and not %s", what, i+1, line.Text, line.Template)
 		}
+		if want, got := conditions(line), reasonsAt(line); got < want {
+			t.Errorf("%s:%d stands in %d conditions at %s, and %d are told: %s", what, i+1, want, line.Template, got, line.Text)
+		}
+		for _, because := range line.Because {
+			if because.Text == "" || because.Pos.Source == nil && len(because.Origins) == 0 {
+				t.Errorf("%s:%d: %+v is no reason", what, i+1, because)
+			}
+			if len(because.Origins) > 0 {
+				placed(t, fmt.Sprintf("%s:%d because %s", what, i+1, because.Text), because.Origins)
+			}
+		}
 		for _, value := range line.Values {
 			placed(t, fmt.Sprintf("%s:%d (%s): %s", what, i+1, value.Action, line.Text), value.Origins)
 			if value.From > value.To || value.To > len(line.Text) {
@@ -211,6 +222,45 @@ func checkLines(t *testing.T, what, text string, lines []render.Line) {
 			}
 		}
 	}
+}
+
+var blockRE = regexp.MustCompile(`\{\{-? *(if|with|range|end)\b`)
+
+// depths is, of each template that was asked for, how many conditions each of
+// its lines begins in.
+var depths = map[string][]int{}
+
+// conditions counts the conditions that the template's line begins in, by the
+// words of its text alone.
+func conditions(line render.Line) int {
+	src := line.Template.Source
+	if src == nil || !strings.HasSuffix(src.Name, ".tmpl") {
+		return 0
+	}
+	if depths[src.Text] == nil {
+		depth := 0
+		for text := range strings.SplitSeq(src.Text, "\n") {
+			depths[src.Text] = append(depths[src.Text], depth)
+			for _, word := range blockRE.FindAllStringSubmatch(text, -1) {
+				if depth++; word[1] == "end" {
+					depth -= 2
+				}
+			}
+		}
+	}
+	return depths[src.Text][line.Template.Line-1]
+}
+
+// reasonsAt counts the conditions that are told of the line, and stand in its
+// template.
+func reasonsAt(line render.Line) int {
+	n := 0
+	for _, because := range line.Because {
+		if because.Pos.Source == line.Template.Source && !strings.HasPrefix(because.Text, "{{ template ") {
+			n++
+		}
+	}
+	return n
 }
 
 // frameRE matches lines that palletgen puts round what templates print: the
