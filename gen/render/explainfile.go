@@ -90,12 +90,17 @@ func (f *hostFile) origin(g *plan.Group, key string, e *schema.Expr) origins {
 	}
 }
 
+// flagExpr is what computes the file's flag; nil for nothing.
+func flagExpr(spec *folder.File) *schema.Expr {
+	if spec.Flag == nil {
+		return nil
+	}
+	return spec.Flag.Expr()
+}
+
 // putOrigins are those of putWords.
 func (f *hostFile) putOrigins(g *plan.Group) []origins {
-	var flag *schema.Expr
-	if f.spec.Flag != nil {
-		flag = f.spec.Flag.Expr()
-	}
+	flag := flagExpr(f.spec)
 	sum := func() []*plan.Origin {
 		return []*plan.Origin{{Name: "the SHA-256 of root" + f.path, How: plan.WrittenAt, Pos: f.spec.Pos}}
 	}

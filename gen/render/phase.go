@@ -340,16 +340,23 @@ func (p *body) fragment(fragment *folder.Fragment, view view) {
 	}
 	marked, err := fragment.Execute(view.data)
 	if err != nil {
+		if p.tracing {
+			err = view.failed(err, fragment.Template)
+		}
 		p.errs.Take(err)
 		return
 	}
-	if strings.TrimSpace(marked.Text) == "" || refuseSecrets(marked, p.errs) {
+	var from []origins
+	if p.tracing {
+		from = view.read(fragment.Template, marked.Values)
+	}
+	if strings.TrimSpace(marked.Text) == "" || refuseSecrets(marked, from, p.errs) {
 		return
 	}
 	p.sources = append(p.sources, fragment.Label)
-	p.append(marked)
+	p.append(marked, from)
 	if p.tracing {
-		p.from = append(p.from, view.read(fragment.Template, marked.Values)...)
+		p.from = append(p.from, from...)
 		p.parts = append(p.parts, reasoned{len(marked.Lines), view.because(fragment.Template)})
 	}
 }
@@ -424,14 +431,22 @@ func (p *body) command(pos diag.Pos, name string, words ...any) {
 		line.Values = append(line.Values, record.Value{V: v, Pos: pos})
 	}
 	line.Text += "\n"
-	p.append(line)
+	p.append(line, nil)
 }
 
-// append adds marked, whose markers get the next free numbers.
-func (p *body) append(marked *record.Marked) {
+// append adds marked, whose markers get the next free numbers; from tells where
+// its values come from, while lines are traced.
+func (p *body) append(marked *record.Marked, from []origins) {
 	text, ok := p.renderer.indent.indent(marked.Text)
 	if !ok { // it is no shell by itself: let the engine say why
-		_, err := p.renderer.engine.Splice(marked)
+		splice := func(m *record.Marked) error {
+			_, err := p.renderer.engine.Splice(m)
+			return err
+		}
+		err := splice(marked)
+		if p.tracing && err != nil {
+			err = whose(err, marked, from, splice)
+		}
 		p.errs.Take(err)
 		p.broken = true
 	}
