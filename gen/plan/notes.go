@@ -10,19 +10,30 @@ import (
 // mostNotes bounds how many places an error shows beside its own.
 const mostNotes = 12
 
-// Notes point at the settings that values come from in the end, each once.
+// Notes point at the settings that values come from in the end, each once:
+// first those that somebody set.
 func Notes(list []*Origin) []diag.Note {
 	var found []diag.Note
-	for _, o := range list {
-		below := Notes(o.From)
-		if len(below) == 0 && (o.How == SetAt || o.How == DefaultAt || o.How == UnsetAt) {
-			below = []diag.Note{{Pos: o.Pos, Msg: "the value of " + o.String()}}
-		}
-		for _, note := range below {
-			if !slices.Contains(found, note) && len(found) < mostNotes {
+	for _, how := range []string{SetAt, DefaultAt, UnsetAt} {
+		for _, o := range leaves(list) {
+			note := diag.Note{Pos: o.Pos, Msg: "the value of " + o.String()}
+			if o.How == how && !slices.Contains(found, note) && len(found) < mostNotes {
 				found = append(found, note)
 			}
 		}
+	}
+	return found
+}
+
+// leaves are the origins that settings are, and that come from no others such.
+func leaves(list []*Origin) []*Origin {
+	var found []*Origin
+	for _, o := range list {
+		below := leaves(o.From)
+		if len(below) == 0 && (o.How == SetAt || o.How == DefaultAt || o.How == UnsetAt) {
+			below = []*Origin{o}
+		}
+		found = append(found, below...)
 	}
 	return found
 }

@@ -69,7 +69,10 @@ func (g *Group) checkURLsOf(s *schema.Schema, values map[string]any, layers []sc
 	for _, found := range s.URLs(values) {
 		setting, url := found[0], found[1]
 		if err := g.CheckPayload(url, urlAt(s.Get(setting), layers, url)); err != nil {
-			errs.Add(Told(err, of([]string{setting}, 0)))
+			if from := of([]string{setting}, 0); len(from) > 0 && from[0].Pos.Line != err.Pos.Line {
+				err = Told(err, from)
+			}
+			errs.Add(err)
 		}
 	}
 }

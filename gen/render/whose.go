@@ -49,12 +49,18 @@ type trial struct {
 	tried  []int // the values that it may be about
 }
 
-// blamed lists the values that the error is about: those of the action that it
-// is at or, where it is at no action, of the template's line.
+// blamed lists the values that the error is about: of those of the action that it
+// is at; where it is at no action, of the template's line; where there are no
+// values on that, of all.
 func (t *trial) blamed() []int {
-	exact := t.values(func(p diag.Pos) bool { return p == t.err.Pos })
-	if t.tried = exact; len(exact) == 0 {
-		t.tried = t.values(func(p diag.Pos) bool { return p.Source == t.err.Pos.Source && p.Line == t.err.Pos.Line })
+	for _, near := range []func(diag.Pos) bool{
+		func(p diag.Pos) bool { return p == t.err.Pos },
+		func(p diag.Pos) bool { return p.Source == t.err.Pos.Source && p.Line == t.err.Pos.Line },
+		func(diag.Pos) bool { return true },
+	} {
+		if t.tried = t.values(near); len(t.tried) > 0 {
+			break
+		}
 	}
 	if len(t.tried) > mostTried {
 		t.tried = t.tried[:mostTried]
