@@ -89,10 +89,7 @@ func (e *explanation) rebuild() error {
 		if group.Name != e.bundle.Name {
 			continue
 		}
-		renderer, err := render.New(catalog, Version)
-		if err != nil {
-			return err
-		}
+		renderer := render.New(catalog, Version)
 		renderer.Signed = e.data(e.bundle.Files, verify.Signature) != nil
 		if e.group, err = planner.Resolve(group); err != nil {
 			return err

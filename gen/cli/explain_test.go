@@ -30,10 +30,7 @@ func newExplainer(t *testing.T, signed bool) *explainer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	renderer, err := render.New(catalog, cli.Version)
-	if err != nil {
-		t.Fatal(err)
-	}
+	renderer := render.New(catalog, cli.Version)
 	renderer.Signed = signed
 	return &explainer{t: t, catalog: catalog, renderer: renderer, classes: map[string]int{}}
 }

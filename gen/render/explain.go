@@ -57,7 +57,9 @@ func (b *builder) track(marked *record.Marked) bool {
 
 func (b *builder) trackAll(functions []*function) {
 	for _, f := range functions {
-		b.track(f.marked)
+		if f.script == nil {
+			b.track(f.marked)
+		}
 	}
 }
 

@@ -17,10 +17,7 @@ func TestLogrotateHoldsHostileFolders(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	renderer, err := render.New(catalog, "v0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	renderer := render.New(catalog, "v0")
 	for _, sup := range []string{"systemd", "upstart", "sysvinit", "openrc"} {
 		held := 0
 		for _, hostile := range hostileValues {

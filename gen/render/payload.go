@@ -11,9 +11,9 @@ import (
 	"palletgen/gen/folder"
 	"palletgen/gen/pack"
 	"palletgen/gen/plan"
+	"palletgen/gen/posix"
 	"palletgen/gen/record"
 	"palletgen/gen/schema"
-	"palletgen/gen/shell"
 )
 
 // payloadFiles returns the payload of the group's crates: files/CRATE/NAME.
@@ -115,7 +115,7 @@ func (b *builder) verifyCommands(phase string) []string {
 		}
 	}
 	maps.DeleteFunc(names, func(name string, _ bool) bool {
-		return name == "" || shell.IsBuiltin(name) || b.byPath[name] != nil
+		return name == "" || posix.IsBuiltin(name) || b.byPath[name] != nil
 	})
 	return sortedKeys(names)
 }

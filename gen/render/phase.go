@@ -9,18 +9,12 @@ import (
 
 	"palletgen/gen/diag"
 	"palletgen/gen/folder"
+	"palletgen/gen/manifest"
 	"palletgen/gen/plan"
 	"palletgen/gen/record"
 	"palletgen/gen/shell"
 	"palletgen/gen/supervisor"
 )
-
-// A phase is one word that ./run takes.
-type phase struct {
-	Name    string `json:"name"`
-	Script  string `json:"script"`            // phases/SCRIPT.sh
-	Service string `json:"service,omitempty"` // the one service that it is for
-}
 
 // A phaseScript is one file of phases/.
 type phaseScript struct {
@@ -104,14 +98,14 @@ func (b *builder) cratePhases() []string {
 
 // phaseList lists the words that ./run takes: each script's, and those for one
 // service.
-func (b *builder) phaseList(scripts []*phaseScript) []phase {
-	var list []phase
+func (b *builder) phaseList(scripts []*phaseScript) []manifest.Phase {
+	var list []manifest.Phase
 	for _, s := range scripts {
-		list = append(list, phase{Name: s.name, Script: s.name})
+		list = append(list, manifest.Phase{Name: s.name, Script: s.name})
 	}
 	for _, c := range b.group.Services() {
 		for _, action := range slices.Concat(supervisor.Actions, []string{ensureService, retire}) {
-			list = append(list, phase{action + "-" + c.Service.Name, action, c.Service.Name})
+			list = append(list, manifest.Phase{Name: action + "-" + c.Service.Name, Script: action, Service: c.Service.Name})
 		}
 	}
 	return list
@@ -134,7 +128,8 @@ type function struct {
 	provided []string         // commands that come with its supervisor
 	driven   string           // the supervisor's name in functions, where the library does its actions; else ""
 	lib      []shell.Function // of the folder that it is from
-	calls    []shell.Call     // what it calls; known when its values are put in
+	script   *shell.Script    // with its values put in; nil before
+	calls    []shell.Call     // what it calls; known with script
 	from     []origins        // of its values, while lines are traced
 	parts    []reasoned       // then: why its lines are there
 	service  bool             // of the supervisor of its crate's service
@@ -204,9 +199,25 @@ const ensureService = "ensure-service"
 // retire is the phase that takes services out of their supervisors' hands.
 const retire = "retire"
 
-// serviceFunction makes the function that does an action on the service of a
-// crate; nil when that is nothing.
+// A serviceAction is an action on the service of a crate.
+type serviceAction struct {
+	crate  *plan.Crate
+	action string
+}
+
+// serviceFunction returns the function that does an action on the service of a
+// crate; nil when that is nothing. Several scripts take it in: it is made once.
 func (b *builder) serviceFunction(c *plan.Crate, action string) *function {
+	key := serviceAction{c, action}
+	f, made := b.actions[key]
+	if !made {
+		f = b.makeServiceFunction(c, action)
+		b.actions[key] = f
+	}
+	return f
+}
+
+func (b *builder) makeServiceFunction(c *plan.Crate, action string) *function {
 	since := len(b.errs)
 	sup := c.Service.Supervisor
 	part := &body{renderer: b.Renderer, errs: &b.errs, group: b.group, tracing: b.trace != nil}

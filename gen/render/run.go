@@ -41,8 +41,8 @@ func newRunMaker(template *record.Template, engine *shell.Engine, phases *phaseM
 	if err != nil {
 		return nil, err
 	}
-	l := &linker{libs: []library{phases.lib}, own: map[string]bool{"phase_p": true, "look_p": true}, reached: library{},
-		required: map[string]bool{}, optional: map[string]bool{}, used: map[string]bool{}}
+	l := phases.newLinker()
+	l.own["phase_p"], l.own["look_p"] = true, true
 	for _, name := range append(script.Defs, sortedKeys(m.trust.functions)...) {
 		l.own[name] = true
 	}

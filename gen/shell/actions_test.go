@@ -129,10 +129,7 @@ func buildFixtures(t *testing.T, catalog *plan.Catalog) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	renderer, err := render.New(catalog, "v0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	renderer := render.New(catalog, "v0")
 	built := 0
 	for _, group := range planner.Groups() {
 		g, err := planner.Resolve(group)

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/manifest"
 	"palletgen/gen/pack"
 	"palletgen/gen/shell"
 	"palletgen/gen/sign"
@@ -23,7 +24,6 @@ import (
 const (
 	Sums      = "SHA256SUMS"
 	Signature = "SHA256SUMS.sig"
-	manifest  = "manifest.json"
 )
 
 // A Verifier checks bundles. It is safe for concurrent use.
@@ -76,17 +76,17 @@ func (v *Verifier) Read(path string, in io.Reader) (pack.Bundle, error) {
 		return pack.Bundle{}, err
 	}
 	for _, f := range c.bundle.Files {
-		if f.Path == manifest && c.bundle.Name == "" {
-			m, err := parseManifest(f.Data)
+		if f.Path == manifest.Name && c.bundle.Name == "" {
+			m, err := readManifest(f.Data)
 			if err != nil {
-				c.bad("cannot read its %s: %v", manifest, err)
+				c.bad("cannot read its %s: %v", manifest.Name, err)
 				break
 			}
 			c.bundle.Name = m.Bundle
 		}
 	}
 	if c.bundle.Name == "" && len(c.errs) == 0 {
-		c.bad("there is no file %s in it", manifest).WithHint("it is no bundle, or not all of one")
+		c.bad("there is no file %s in it", manifest.Name).WithHint("it is no bundle, or not all of one")
 	}
 	return c.bundle, c.errs.Err()
 }
@@ -124,7 +124,7 @@ type checker struct {
 	data     map[string][]byte     // of the files
 	files    map[string]*pack.File // by their paths
 	sums     map[string]string     // of SHA256SUMS
-	manifest *manifestJSON         // once it was read
+	manifest *manifest.Manifest    // once it was read
 	head     string                // of a script: what stands before the files
 	repacked bool                  // the archive is another than palletgen makes of the files
 	errs     diag.List
@@ -177,7 +177,7 @@ func (c *checker) content(ctx context.Context) {
 	}
 	c.Files = len(c.bundle.Files)
 	missing := false
-	for _, path := range []string{"README", Sums, "lib.sh", manifest, "run"} {
+	for _, path := range []string{"README", Sums, "lib.sh", manifest.Name, "run"} {
 		if _, ok := c.data[path]; !ok {
 			missing = true
 			c.bad("there is no file %s in it", path).WithHint("it is no bundle, or not all of one")

@@ -51,10 +51,7 @@ func Build(text string) error {
 	if err != nil {
 		return err
 	}
-	renderer, err := render.New(c, "test")
-	if err != nil {
-		return err
-	}
+	renderer := render.New(c, "test")
 	for _, g := range planner.Groups() {
 		group, err := planner.Resolve(g)
 		if err != nil {
