@@ -43,8 +43,9 @@ type Template struct {
 	observe func(*Marked)          // see Loader
 	runners sync.Pool              // of *runner
 
-	traced sync.Once // see ReadsAt
+	traced sync.Once // see ReadsAt and ReadsFor
 	reads  map[diag.Pos][][][]string
+	around map[diag.Pos][][]string
 }
 
 // Actions returns where the actions stand that print a value, those of partials
