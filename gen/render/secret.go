@@ -86,7 +86,7 @@ func (f *hostFile) howFilled(ref secret.Ref, m *record.Marked) (secret.How, *dia
 	case how == secret.Plain && m.Text == record.Marker(0)+"\n":
 		return secret.Whole, nil
 	case ref.Lines() && how != secret.Backslashed:
-		return "", (&diag.Error{Msg: fmt.Sprintf("the secret %s, of the type text, can have several lines: they cannot stand here", ref.What())}).
+		return "", (&diag.Error{Msg: fmt.Sprintf("the secret %s is of the type text: it can have several lines, and they cannot stand here", ref.What())}).
 			WithHint("give it a file that holds nothing else, or \"{{ backslashed .NAME }}\", which writes \\n; of the type string it has one line")
 	}
 	return how, nil
@@ -205,12 +205,26 @@ func (b *builder) secretData() map[string]any {
 	for _, name := range sortedKeys(byPhase) {
 		phases = append(phases, map[string]any{"script": name, "names": toList(sortedKeys(byPhase[name]))})
 	}
-	return map[string]any{"all": all, "phases": phases, "code": secretVariables(byName)}
+	return map[string]any{"all": all, "phases": phases, "code": takingVariables(byName)}
 }
 
-// secretVariables are the functions of run that name the variables, which are
+// secretVariables lists, by phase, the secrets that are in no file of their own on
+// the host.
+func (b *builder) secretVariables() map[string][]string {
+	byPhase := map[string][]string{}
+	for _, f := range b.files {
+		for _, ref := range f.secrets {
+			if ref.File() == "" && !slices.Contains(byPhase[f.phase], ref.Name()) {
+				byPhase[f.phase] = append(byPhase[f.phase], ref.Name())
+			}
+		}
+	}
+	return byPhase
+}
+
+// takingVariables are the functions of run that name the variables, which are
 // capital letters, digits and _.
-func secretVariables(byName map[string]secret.Ref) shell.Code {
+func takingVariables(byName map[string]secret.Ref) shell.Code {
 	take, lend := "", ""
 	for _, name := range sortedKeys(byName) {
 		if byName[name].File() != "" {
