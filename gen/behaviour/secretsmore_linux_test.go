@@ -23,7 +23,7 @@ func TestKilledWithSecrets(t *testing.T) {
 	if all < 10 {
 		t.Fatalf("only %d changes", all)
 	}
-	for at := 1; at <= all; at += 4 {
+	for at := 1; at <= all; at += 5 {
 		if report := configure("n3w 0ne", lab.Trace{Kill: lab.AtChange, At: at, Group: true}); !report.Killed {
 			t.Errorf("at change %d of %d it is not killed", at, all)
 		}
