@@ -20,7 +20,8 @@ type explainer struct {
 	t        *testing.T
 	catalog  *plan.Catalog
 	renderer *render.Renderer
-	count    struct{ files, lines, own, values int }
+	count    struct{ files, values int }
+	classes  map[string]int // lines of each class
 }
 
 func newExplainer(t *testing.T, signed bool) *explainer {
@@ -31,7 +32,7 @@ func newExplainer(t *testing.T, signed bool) *explainer {
 	}
 	renderer := render.New(catalog, cli.Version)
 	renderer.Signed = signed
-	return &explainer{t: t, catalog: catalog, renderer: renderer}
+	return &explainer{t: t, catalog: catalog, renderer: renderer, classes: map[string]int{}}
 }
 
 // resolve resolves the groups of a document; those that their supervisor cannot
@@ -77,7 +78,12 @@ func TestEveryLineHasAnOrigin(t *testing.T) {
 				}
 			}
 		}
-		t.Logf("%d files, %d lines, of which palletgen writes %d itself, %d values", x.count.files, x.count.lines, x.count.own, x.count.values)
+		t.Logf("%d files, %d values, lines: %v", x.count.files, x.count.values, x.classes)
+		for _, class := range []string{ofTemplate, ofDescription, aboutFiles, aboutGroup} {
+			if x.classes[class] == 0 {
+				t.Errorf("no line is one %s", class)
+			}
+		}
 		names, err := x.catalog.CrateNames()
 		if err != nil {
 			t.Fatal(err)
@@ -135,14 +141,41 @@ func (x *explainer) check(group *plan.Group) {
 		lines := explained.Lines(f.Path)
 		checkLines(x.t, group.Name+" "+f.Path, string(f.Data), lines)
 		x.count.files++
-		for _, line := range lines {
-			x.count.lines++
+		for i, line := range lines {
 			x.count.values += len(line.Values)
-			if line.Template.Source == nil {
-				x.count.own++
-			}
+			x.classes[x.class(fmt.Sprintf("%s %s:%d", group.Name, f.Path, i+1), line)]++
 		}
 	}
+}
+
+// The classes of lines, by what made them.
+const (
+	ofTemplate    = "from a template, a library or a copied file"
+	ofDescription = "from YAML"
+	aboutFiles    = "that palletgen writes, about a place in a file"
+	aboutGroup    = "that palletgen writes, about the group as a whole"
+)
+
+// groupOnlyRE matches what lines are that can be about nothing but the group.
+var groupOnlyRE = regexp.MustCompile(`^(a bracket of the manifest|the name of the group|the version of palletgen, .*|the heading of .*|what the phase \S+ calls|an empty line between parts|what the bundle says of .*|the SHA-256 of .*)$`)
+
+// class is that of a line; the test fails where it is of none.
+func (x *explainer) class(what string, line render.Line) string {
+	switch {
+	case line.Template.Source != nil && strings.Contains(line.Template.Source.Name, ".yaml"):
+		return ofDescription
+	case line.Template.Source != nil:
+		return ofTemplate
+	}
+	for _, o := range line.About {
+		if !strings.HasPrefix(o.Name, "group ") {
+			return aboutFiles
+		}
+	}
+	if !groupOnlyRE.MatchString(line.Why) {
+		x.t.Errorf("%s is of no class: %s: %s", what, line.Why, line.Text)
+	}
+	return aboutGroup
 }
 
 // checkLines fails the test on a line that comes from nowhere.
@@ -157,13 +190,27 @@ func checkLines(t *testing.T, what, text string, lines []render.Line) {
 		switch {
 		case line.Text != want[i]:
 			t.Errorf("%s:%d: explained as %q, it is %q", what, i+1, line.Text, want[i])
-		case line.Template.Source == nil && line.Why == "":
+		case line.Template.Source == nil && (line.Why == "" || len(line.About) == 0):
 			t.Errorf("%s:%d comes from nowhere: %s", what, i+1, line.Text)
 		case line.Template.Source != nil && line.Template.Line > strings.Count(line.Template.Source.Text, "\n")+1:
 			t.Errorf("%s:%d: there is no %s", what, i+1, line.Template)
 		}
+		if line.Template.Source == nil && len(line.About) > 0 {
+			placed(t, fmt.Sprintf("%s:%d is about: %s", what, i+1, line.Text), line.About)
+		}
 		if !sameText(line) {
 			t.Errorf("%s:%d is %q, and not %s", what, i+1, line.Text, line.Template)
+		}
+		if want, got := conditions(line), reasonsAt(line); got < want {
+			t.Errorf("%s:%d stands in %d conditions at %s, and %d are told: %s", what, i+1, want, line.Template, got, line.Text)
+		}
+		for _, because := range line.Because {
+			if because.Text == "" || because.Pos.Source == nil && len(because.Origins) == 0 {
+				t.Errorf("%s:%d: %+v is no reason", what, i+1, because)
+			}
+			if len(because.Origins) > 0 {
+				placed(t, fmt.Sprintf("%s:%d because %s", what, i+1, because.Text), because.Origins)
+			}
 		}
 		for _, value := range line.Values {
 			placed(t, fmt.Sprintf("%s:%d (%s): %s", what, i+1, value.Action, line.Text), value.Origins)
@@ -172,6 +219,45 @@ func checkLines(t *testing.T, what, text string, lines []render.Line) {
 			}
 		}
 	}
+}
+
+var blockRE = regexp.MustCompile(`\{\{-? *(if|with|range|end)\b`)
+
+// depths is, of each template that was asked for, how many conditions each of
+// its lines begins in.
+var depths = map[string][]int{}
+
+// conditions counts the conditions that the template's line begins in, by the
+// words of its text alone.
+func conditions(line render.Line) int {
+	src := line.Template.Source
+	if src == nil || !strings.HasSuffix(src.Name, ".tmpl") {
+		return 0
+	}
+	if depths[src.Text] == nil {
+		depth := 0
+		for text := range strings.SplitSeq(src.Text, "\n") {
+			depths[src.Text] = append(depths[src.Text], depth)
+			for _, word := range blockRE.FindAllStringSubmatch(text, -1) {
+				if depth++; word[1] == "end" {
+					depth -= 2
+				}
+			}
+		}
+	}
+	return depths[src.Text][line.Template.Line-1]
+}
+
+// reasonsAt counts the conditions that are told of the line, and stand in its
+// template.
+func reasonsAt(line render.Line) int {
+	n := 0
+	for _, because := range line.Because {
+		if because.Pos.Source == line.Template.Source && !strings.HasPrefix(because.Text, "{{ template ") {
+			n++
+		}
+	}
+	return n
 }
 
 // frameRE matches lines that palletgen puts round what templates print: the

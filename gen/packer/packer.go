@@ -1,5 +1,6 @@
 // Package packer writes a bundle's part of a Packer folder: an HCL2 file with a
 // build block that puts the bundle into an image. Packer 1.6 and later read it.
+// It imports gen/diag.
 package packer
 
 import (

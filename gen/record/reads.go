@@ -11,18 +11,43 @@ import (
 // Each stands in a path for the elements of a list or map.
 const Each = "*"
 
-// ReadsAt tells what the action at pos prints: the paths that it reads off the
+// ReadsAt tells what the action at pos prints, or decides by: the paths that it reads off the
 // data of the template, such as service.name, each as its fields. An action of a
 // partial that is taken in several times has as many alternatives. ok is false
 // where the template has no action there.
 func (t *Template) ReadsAt(pos diag.Pos) (alternatives [][][]string, ok bool) {
-	t.traced.Do(func() {
-		tr := &tracer{t: t, reads: map[diag.Pos][][][]string{}}
-		tr.tree(t.source, seen{paths: [][]string{{}}}, 0)
-		t.reads = tr.reads
-	})
+	t.trace()
 	alternatives, ok = t.reads[pos]
 	return alternatives, ok
+}
+
+// ReadsFor tells what the action reads that an error of Execute is at, and the
+// conditions that it stands in: the paths, each once.
+func (t *Template) ReadsFor(pos diag.Pos) [][]string {
+	t.trace()
+	var at diag.Pos // the action begins at or before what is wrong in it
+	for p := range t.reads {
+		if p.Source == pos.Source && !after(p, pos) && (at.Source == nil || after(p, at)) {
+			at = p
+		}
+	}
+	paths := slices.Clone(t.around[at])
+	for _, alternative := range t.reads[at] {
+		paths = append(paths, alternative...)
+	}
+	slices.SortFunc(paths, slices.Compare)
+	return slices.CompactFunc(paths, slices.Equal)
+}
+
+// after tells whether a stands behind b in a file.
+func after(a, b diag.Pos) bool { return a.Line > b.Line || a.Line == b.Line && a.Col > b.Col }
+
+func (t *Template) trace() {
+	t.traced.Do(func() {
+		tr := &tracer{t: t, reads: map[diag.Pos][][][]string{}, around: map[diag.Pos][][]string{}}
+		tr.tree(t.source, seen{paths: [][]string{{}}}, 0)
+		t.reads, t.around = tr.reads, tr.around
+	})
 }
 
 // seen is what is known of a value without running the template: the paths that
@@ -67,6 +92,9 @@ type tracer struct {
 	t     *Template
 	src   *diag.Source
 	reads map[diag.Pos][][][]string
+
+	conditions [][]string // what the conditions read that the walk is in
+	around     map[diag.Pos][][]string
 }
 
 // scope is what is visible at one place of a template.
@@ -102,24 +130,32 @@ func (tr *tracer) list(list *parse.ListNode, s scope, depth int) {
 				tr.note(offset(tr.src, int(node.Position())), value.all())
 			}
 		case *parse.IfNode:
+			if isCount(node) {
+				continue
+			}
 			inner := s.block(s.dot)
-			tr.pipe(node.Pipe, inner)
+			leave := tr.condition(node, tr.pipe(node.Pipe, inner))
 			tr.list(node.List, inner.block(s.dot), depth)
 			tr.list(node.ElseList, inner.block(s.dot), depth)
+			leave()
 		case *parse.WithNode:
 			inner := s.block(s.dot)
 			value := tr.pipe(node.Pipe, inner)
+			leave := tr.condition(node, value)
 			tr.list(node.List, inner.block(value), depth)
 			tr.list(node.ElseList, inner.block(s.dot), depth)
+			leave()
 		case *parse.RangeNode:
 			inner := s.block(s.dot)
 			value := tr.pipe(node.Pipe, inner)
+			leave := tr.condition(node, value)
 			for _, v := range node.Pipe.Decl {
 				of := element(value)
 				inner.vars[v.Ident[0]] = &of
 			}
 			tr.list(node.List, inner.block(element(value)), depth)
 			tr.list(node.ElseList, s.block(s.dot), depth)
+			leave()
 		case *parse.TemplateNode:
 			dot := tr.pipe(node.Pipe, s)
 			for _, pos := range tr.t.sources() {
@@ -131,11 +167,24 @@ func (tr *tracer) list(list *parse.ListNode, s scope, depth int) {
 	}
 }
 
+// condition notes what a condition reads; leave ends what stands in it.
+func (tr *tracer) condition(node parse.Node, value seen) (leave func()) {
+	before := tr.conditions
+	tr.note(offset(tr.src, int(node.Position())), value.all())
+	tr.conditions = append(slices.Clip(before), value.all()...)
+	return func() { tr.conditions = before }
+}
+
 // note adds an alternative of what the action at pos prints.
 func (tr *tracer) note(pos diag.Pos, paths [][]string) {
 	same := func(other [][]string) bool { return slices.EqualFunc(paths, other, slices.Equal[[]string]) }
 	if !slices.ContainsFunc(tr.reads[pos], same) {
 		tr.reads[pos] = append(tr.reads[pos], paths)
+	}
+	for _, path := range tr.conditions {
+		if !slices.ContainsFunc(tr.around[pos], func(other []string) bool { return slices.Equal(path, other) }) {
+			tr.around[pos] = append(tr.around[pos], path)
+		}
 	}
 }
 

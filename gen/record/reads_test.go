@@ -10,26 +10,26 @@ import (
 	"palletgen/gen/record"
 )
 
-// TestReadsAt holds what is known of each action of a template without its
+// TestReadsAt holds what is known of each action and condition of a template without its
 // data: the paths that it reads, for each way to it.
 func TestReadsAt(t *testing.T) {
 	for text, want := range map[string]string{
 		`{{ .a }}{{ .a.b }}`:     "a | a.b",
 		`{{ "x" }}{{ print 1 }}`: " | ",
 		`{{ .a | default .b }}`:  "a b",
-		`{{ with .a }}{{ .b }}{{ $.c }}{{ else }}{{ .d }}{{ end }}`:        "a.b | c | d",
-		`{{ range .a }}{{ . }}{{ .b }}{{ end }}`:                           "a.* | a.*.b",
-		`{{ range $k, $v := .a }}{{ $k }}{{ $v.b }}{{ end }}`:              "a.* | a.*.b",
-		`{{ range $x := .a }}{{ $x }}{{ end }}{{ .b }}`:                    "a.* | b",
-		`{{ $x := .a }}{{ if .c }}{{ $x = .b }}{{ end }}{{ $x }}`:          "a b",
-		`{{ $x := .a }}{{ if .c }}{{ $x := .b }}{{ $x }}{{ end }}{{ $x }}`: "b | a",
+		`{{ with .a }}{{ .b }}{{ $.c }}{{ else }}{{ .d }}{{ end }}`:        "a | a.b | c | d",
+		`{{ range .a }}{{ . }}{{ .b }}{{ end }}`:                           "a | a.* | a.*.b",
+		`{{ range $k, $v := .a }}{{ $k }}{{ $v.b }}{{ end }}`:              "a | a.* | a.*.b",
+		`{{ range $x := .a }}{{ $x }}{{ end }}{{ .b }}`:                    "a | a.* | b",
+		`{{ $x := .a }}{{ if .c }}{{ $x = .b }}{{ end }}{{ $x }}`:          "c | a b",
+		`{{ $x := .a }}{{ if .c }}{{ $x := .b }}{{ $x }}{{ end }}{{ $x }}`: "c | b | a",
 		`{{ (get .a "b").c }}{{ index .a "b" }}`:                           "a.b.c | a.b",
 		`{{ (first .a).c }}`:                                               "a",
 		`{{ join " " (append .a .b.c) }}`:                                  "a b.c",
 		`{{ template "p.tmpl" .a }}`:                                       "a.x",
 		`{{ template "p.tmpl" (dict "x" .b) }}`:                            "b",
 		`{{ template "p.tmpl" .a }}{{ template "p.tmpl" .b }}`:             "a.x or b.x",
-		`{{ template "again.tmpl" . }}`:                                    "a or a.a or a.a.a or a.a.a.a or a.a.a.a.a or a.a.a.a.a.a or a.a.a.a.a.a.a or a.a.a.a.a.a.a.a",
+		`{{ template "again.tmpl" . }}`:                                    "a or a.a or a.a.a or a.a.a.a or a.a.a.a.a or a.a.a.a.a.a or a.a.a.a.a.a.a or a.a.a.a.a.a.a.a | b or a.b or a.a.b or a.a.a.b or a.a.a.a.b or a.a.a.a.a.b or a.a.a.a.a.a.b or a.a.a.a.a.a.a.b",
 	} {
 		loader := record.Loader{Partials: map[string]*diag.Source{
 			"p.tmpl":     {Name: "p.tmpl", Text: "{{ .x }}"},

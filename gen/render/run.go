@@ -19,7 +19,8 @@ type runMaker struct {
 	required []string // commands that it, and what it uses of the library, cannot do without
 	optional []string // and those that they use where they are there
 	trust    trust
-	marked   sync.Map // see markedRun
+	calls    []shell.Call // in it, functions of the library included
+	marked   sync.Map     // see markedRun
 }
 
 // newRunMaker finds out what run uses of the library, and tells phases.
@@ -50,6 +51,7 @@ func newRunMaker(template *record.Template, engine *shell.Engine, phases *phaseM
 		return nil, err
 	}
 	frame := l.frame()
+	m.calls = script.Calls
 	m.required, m.optional, phases.carried = frame.required, frame.optional, l.reached
 	return m, nil
 }
@@ -78,7 +80,7 @@ func (b *builder) runScript(scripts []*phaseScript) string {
 		b.errs.Take(err)
 		return ""
 	}
-	b.traceWhole("run", &filled, script.Text, b.run.template, nil)
+	b.traceRun(&filled, script.Text)
 	return script.Text
 }
 
@@ -116,18 +118,22 @@ func (b *builder) markedRun(scripts []*phaseScript) (*record.Marked, error) {
 	if secrets != nil {
 		fmt.Fprintf(&key, "\x00%v", secrets)
 	}
-	if done, ok := b.run.marked.Load(key.String()); ok {
+	if done, ok := b.run.marked.Load(key.String()); ok && b.trace == nil {
 		return done.(*record.Marked), nil
 	}
 	if len(services) > 0 {
 		actions = toList(supervisor.Actions)
 	}
-	marked, err := b.run.template.Execute(map[string]any{
+	data := map[string]any{
 		"bundle": bundleSlot, "version": b.version, "phases": b.phaseData(scripts), "looks": looks,
 		"services": services, "actions": actions, "needs": needs, "own": toList(b.run.required), "instances": instances,
 		"trust": b.run.trust.code(b.Signed), "signed": b.Signed,
 		"secrets": secrets,
-	})
+	}
+	if b.trace != nil {
+		b.trace.run = b.named(data).(map[string]any)
+	}
+	marked, err := b.run.template.Execute(data)
 	if err == nil {
 		b.run.marked.Store(key.String(), marked)
 	}

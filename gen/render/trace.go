@@ -14,10 +14,12 @@ import (
 // A Line says where one line of a file comes from.
 type Line struct {
 	Text     string
-	Template diag.Pos    // the line of a template, library, description or copied file; no source where palletgen writes the line itself
-	Why      string      // then: what the line is
-	Crate    *plan.Crate // whose it is; nil for none
-	Values   []LineValue // that stand in the line, in the order of the text
+	Template diag.Pos       // the line of a template, library, description or copied file; no source where palletgen writes the line itself
+	Why      string         // then: what the line is
+	About    []*plan.Origin // and what it is about
+	Crate    *plan.Crate    // whose it is; nil for none
+	Values   []LineValue    // that stand in the line, in the order of the text
+	Because  []Because      // why the line is there, the outermost reason first
 }
 
 // A LineValue is a value that was put into a line: the bytes From, up to but
@@ -124,7 +126,8 @@ type traced struct {
 	text   string
 	from   []origins
 	crate  *plan.Crate
-	why    string                       // what lines are that no template has
+	own    func(n int, line *Line)      // tells of line n of the marked text where palletgen writes it itself; nil where it writes none
+	why    reasons                      // why its lines are there; nil where that is not known
 	whole  origins                      // where all of it comes from that is no value; nil for none
 	code   func(text string) []diag.Pos // the lines of a value that is code; nil where they are the action's
 }
@@ -159,8 +162,11 @@ func (t *traced) lines() []Line {
 				t.inCode(&line, put, at)
 			}
 		}
-		if line.Template.Source == nil {
-			line.Why = t.why
+		if t.own != nil {
+			t.own(n, &line)
+		}
+		if t.why != nil {
+			line.Because = t.why(n)
 		}
 		if t.whole != nil {
 			line.Values = append(line.Values, LineValue{To: len(text), Action: line.Template, Origins: t.whole()})
