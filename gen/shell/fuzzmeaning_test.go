@@ -83,6 +83,9 @@ func FuzzMeaning(f *testing.F) {
 		f.Add(v, v+"\nx"+v+"y\n"+v+":z")
 		f.Add("a"+v, "ab\naab\n"+v)
 	}
+	for value, other := range map[string]string{"a.b": "axb", "a*": "aaa\nb", "[ab]": "a", "a|b": "b", "x{2}": "xx", "a+": "aa", "a?": "ab\na", "^a": "a", "a$": "a", "a\\b": "ab"} {
+		f.Add(value, other+"\n"+value) // where it would be a pattern, it would match the other
+	}
 	f.Fuzz(func(t *testing.T, value, text string) {
 		if strings.Contains(value+text, "\x00") || len(value) > 100 || len(text) > 1000 {
 			return
