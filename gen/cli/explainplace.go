@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"path"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,6 +44,9 @@ func (e *explanation) missing(asked, file string) *diag.Error {
 		return diag.At(diag.Pos{Source: e.source}, "%q is no line of %s", line, e.path(name)).WithHint("FILE:LINE, where the first line is 1; FILE alone lists all")
 	}
 	err := diag.At(diag.Pos{Source: e.source}, "there is no file %q in it", file)
+	if len(names) == 0 {
+		return err.WithHint("it only says where the bundle %s is to be had: explain that one; its own lines are %s:LINE", e.bundle.Name, filepath.Base(e.script.name))
+	}
 	var ends []string
 	for _, name := range names {
 		if strings.HasSuffix(name, "/"+strings.TrimPrefix(strings.TrimPrefix(file, "root/"), "/")) {

@@ -19,6 +19,7 @@ type Line struct {
 	About    []*plan.Origin // and what it is about
 	Crate    *plan.Crate    // whose it is; nil for none
 	Values   []LineValue    // that stand in the line, in the order of the text
+	Of       string         // of a line of a script that holds the bundle: FILE:LINE of the bundle
 	Because  []Because      // why the line is there, the outermost reason first
 }
 
