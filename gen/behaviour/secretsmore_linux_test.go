@@ -12,7 +12,7 @@ import (
 func TestKilledWithSecrets(t *testing.T) {
 	t.Parallel()
 	v := newVault(t, shells[0], nohup)
-	env := append(lab.DefaultEnv(), vaultEnv)
+	env := append(lab.DefaultEnv(), vaultEnv, vaultPEMEnv)
 	configure := func(password string, trace lab.Trace) lab.TraceReport {
 		v.must("sh", "-c", "rm -rf /etc/vault /var/lib/palletgen")
 		v.RunCommand(lab.Command{Argv: []string{v.bundle + "/run", "configure"}, Env: append(env, "VAULT_PASSWORD=was")})
@@ -23,11 +23,12 @@ func TestKilledWithSecrets(t *testing.T) {
 	if all < 10 {
 		t.Fatalf("only %d changes", all)
 	}
-	for at := 1; at <= all; at += 4 {
+	for at := 1; at <= all; at += 5 {
 		if report := configure("n3w 0ne", lab.Trace{Kill: lab.AtChange, At: at, Group: true}); !report.Killed {
 			t.Errorf("at change %d of %d it is not killed", at, all)
 		}
-		v.with([]string{vaultEnv, "VAULT_PASSWORD=n3w 0ne"}, 0, "configure")
+		v.wantGuarded()
+		v.with([]string{vaultEnv, vaultPEMEnv, "VAULT_PASSWORD=n3w 0ne"}, 0, "configure")
 		v.settled("n3w 0ne", vaultToken)
 		if left := v.must("find", "/etc/vault", "-name", ".*"); left != "" {
 			t.Errorf("killed at change %d, it leaves %s", at, left)
@@ -43,14 +44,15 @@ func TestSecretsOfApps(t *testing.T) {
 		app := h.addService("app", "up")
 		h.supervise(s)
 		h.WriteFile("/etc/app.env", "FROM_FILE=yes\nTOKEN=other\n", 0o644)
+		h.WriteFile("/etc/app.pem", vaultPEM+"\n", 0o600)
 		h.WriteFile("/root/list", "DATABASE="+vaultPassword+"\nPALLETGEN_SECRET_APP_SECRETS_TOKEN="+vaultToken+"\n", 0o600)
 		group := "app-" + s.name
 		h.unpack(group, appConfig(s, "command: [/usr/local/bin/lab-server, /srv/app]", "user: riemann", "environment: {PLAIN: x}", "environment_file: /etc/app.env",
-			"settle: 0", "secrets: {DATABASE_URL: {env: DATABASE}, TOKEN: {}}"))
+			"settle: 0", "secrets: {DATABASE_URL: {env: DATABASE}, TOKEN: {}, PEM: {file: /etc/app.pem}}"))
 		h.ok("--secrets=/root/list", "configure", "start")
 		lab.Until(t, patience, "the service", func() bool { return app.pid() != 0 })
 		got := app.environ()
-		if got["DATABASE_URL"] != vaultPassword || got["TOKEN"] != vaultToken || got["PLAIN"] != "x" || got["FROM_FILE"] != "yes" || got["DATABASE"] != "" {
+		if got["DATABASE_URL"] != vaultPassword || got["TOKEN"] != vaultToken || got["PEM"] != vaultPEM || got["PLAIN"] != "x" || got["FROM_FILE"] != "yes" || got["DATABASE"] != "" {
 			t.Errorf("the environment of the service: %q", got)
 		}
 		for _, p := range h.Processes() {
@@ -86,23 +88,38 @@ func TestSecretsThatAreRefused(t *testing.T) {
 		}
 		list(vaultList, "0640", 64, "can be read or changed by others")
 		list(vaultList, "0604", 64, "can be read or changed by others")
-		list("VAULT_PASSWORD", "0600", 64, "line 1 is not NAME=value")
-		list("\nVAULT PASSWORD=pa\"ss", "0600", 64, "line 2 is not NAME=value")
-		list("$(touch /run/bad)=pa\"ss", "0600", 64, "line 1 is not NAME=value")
-		list("VAULT_PASSWORD=n3w 0ne\r\n", "0600", 64, "VAULT_PASSWORD is no line of printable ASCII")
+		list("VAULT_PASSWORD", "0600", 64, "line 1 is neither NAME=value")
+		list("\nVAULT PASSWORD=pa\"ss", "0600", 64, "line 2 is neither NAME=value")
+		list("$(touch /run/bad)=pa\"ss", "0600", 64, "line 1 is neither NAME=value")
+		list("=pa\"ss", "0600", 64, "line 1 is neither NAME=value")
+		list("A=b\nVAULT_PEM<<EOF\npa\"ss\n", "0600", 64, "line 2 is neither NAME=value nor NAME<<WORD")
+		list("VAULT_PEM<<EOF\n\nEOF", "0600", 64, "VAULT_PEM is empty")
+		list("VAULT_PEM<<\npa\"ss\n\n", "0600", 64, "line 1 is neither NAME=value nor NAME<<WORD")
+		list("VAULT_PEM<<EOF\npa\"ss\nEOF\nVAULT_PEM=x", "0600", 64, "line 4 gives VAULT_PEM again")
+		list("VAULT_PASSWORD<<EOF\npa\"ss\nx\nEOF", "0600", 64, "VAULT_PASSWORD has more than one line")
+		list("VAULT_PEM<<EOF\npa\"ss\r\nEOF\r\n", "0600", 64, "line 1 is neither NAME=value")
+		list("VAULT_PEM<<EOF\npa\"ss\r\nEOF\n", "0600", 64, "VAULT_PEM holds something else than printable ASCII")
+		list("VAULT_PASSWORD=n3w\x00 0ne\n", "0600", 64, "")
+		list("VAULT_PASSWORD=n3w 0ne\r\n", "0600", 64, "VAULT_PASSWORD holds something else than printable ASCII")
 		list("VAULT_PASSWORD=n3w 0ne\nVAULT_PASSWORD=x\n", "0600", 64, "line 2 gives VAULT_PASSWORD again")
 		list("VAULT_PASSWORD=\n", "0600", 64, "VAULT_PASSWORD is empty")
-		v.must("sh", "-c", "chmod 0600 /root/list; chown riemann /root/list")
+		v.must("sh", "-c", "rm -f /root/list; mkdir -m 0600 /root/list")
+		v.wants(v.with(nil, 64, "--secrets=/root/list", "configure"), 64, "is no regular file")
+		v.must("sh", "-c", "rmdir /root/list; mkfifo -m 0600 /root/list")
+		v.wants(v.with(nil, 64, "--secrets=/root/list", "configure"), 64, "is no regular file")
+		v.must("sh", "-c", "rm -f /root/list; echo VAULT_PASSWORD=pa >/root/link; chmod 0600 /root/link; ln -s link /root/list")
+		v.wants(v.with(nil, 64, "--secrets=/root/list", "configure"), 64, "is no regular file")
+		v.must("sh", "-c", "mv -f /root/link /root/list; chown riemann /root/list")
 		v.wants(v.with(nil, 64, "--secrets=/root/list", "configure"), 64, "belongs to somebody else")
 		v.wants(v.with(nil, 64, "--secrets=/root/none", "configure"), 64, "cannot read the file with secrets /root/none")
 		v.wants(v.with(nil, 64, "--secrets"), 64, "--secrets needs a value")
-		v.wants(v.with([]string{vaultEnv, "VAULT_PASSWORD=n3w 0ne\x01"}, 64, "configure"), 64, "VAULT_PASSWORD is no line of printable ASCII")
-		v.wants(v.with([]string{vaultEnv, "VAULT_PASSWORD=n3w 0ne\nx"}, 64, "configure"), 64, "VAULT_PASSWORD is no line of printable ASCII")
-		for text, said := range map[string]string{"k3 y": "can hold only letters", "k3\nk3": "has more than one line", "k3\xc3\xa9": "no line of printable ASCII"} {
+		v.wants(v.with([]string{vaultEnv, "VAULT_PASSWORD=n3w 0ne\x01"}, 64, "configure"), 64, "VAULT_PASSWORD holds something else than printable ASCII")
+		v.wants(v.with([]string{vaultEnv, "VAULT_PASSWORD=n3w 0ne\nx"}, 64, "configure"), 64, "VAULT_PASSWORD has more than one line")
+		for text, said := range map[string]string{"k3 y": "can hold only letters", "k3\nk3": "has more than one line", "k3\xc3\xa9": "", "k3\x00": "", "\n": "is empty"} {
 			v.WriteFile("/etc/vault.key", text, 0o600)
-			got := v.with([]string{vaultEnv, "VAULT_PASSWORD=pw"}, -1, "configure")
+			got := v.with([]string{vaultEnv, vaultPEMEnv, "VAULT_PASSWORD=pw"}, -1, "configure")
 			v.wants(got, got.Code, said)
-			if got.Code != 64 && got.Code != 78 {
+			if got.Code != 78 && (text != "k3 y" || got.Code != 64) {
 				t.Errorf("%v", got)
 			}
 		}

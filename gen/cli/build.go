@@ -153,6 +153,9 @@ func (b *build) bundle(i int) (pack.Bundle, error) {
 	if err := b.app.checkPhases(bundle); err != nil {
 		return pack.Bundle{}, err
 	}
+	if err := b.app.checkAlone(bundle); err != nil {
+		return pack.Bundle{}, err
+	}
 	b.bundles[i] = told{warnings: bundle.Warnings, notes: bundle.Notes, files: len(bundle.Files)}
 	for _, c := range group.Services() {
 		b.bundles[i].services = append(b.bundles[i].services, c.Service.Name+" under "+c.Service.Supervisor.Name)

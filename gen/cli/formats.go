@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -65,6 +66,24 @@ func (a *app) checkPhases(b *render.Bundle) error {
 				hint = "--phases takes phases alone; options have variables, such as PALLETGEN_ROOT=/"
 			}
 			return diag.At(diag.Pos{}, "--phases: the bundle %s has no phase %q", b.Name, phase).WithHint("%s", hint)
+		}
+	}
+	return nil
+}
+
+// checkAlone refuses secrets that nobody could give where no person calls run.
+func (a *app) checkAlone(b *render.Bundle) error {
+	where := "at the first boot"
+	switch {
+	case len(a.images) > 0:
+		where = "while Packer makes the image"
+	case !slices.Contains(a.formats, formatUserData):
+		return nil
+	}
+	for _, phase := range slices.Sorted(maps.Keys(b.Variables)) {
+		if a.phases == "" || slices.Contains(strings.Fields(a.phases), phase) {
+			return diag.At(diag.Pos{}, "the bundle %s asks for the secret %s, and nobody can give it %s", b.Name, b.Variables[phase][0], where).
+				WithHint("say in which file the host has it, {file: /PATH}, and have the image bring that file (cloud-init: write_files, with permissions '0600'); or leave %s to later, by --phases", phase)
 		}
 	}
 	return nil

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"palletgen/gen/cli"
 )
 
 // pages are what people read, from the top of the repository.
@@ -97,6 +99,29 @@ func TestLinks(t *testing.T) {
 			if anchored && !anchors(string(target))[anchor] {
 				t.Errorf("%s: %s: there is no such heading", page, m[1])
 			}
+		}
+	}
+}
+
+var groupsRE = regexp.MustCompile("(?ms)^```yaml\n((?:specs|groups):\n.*?)^```$")
+
+// TestGroupsInReadme: every palletgen.yaml of the README can be built. (Those of
+// the other pages are built, and run, by gen/behaviour.)
+func TestGroupsInReadme(t *testing.T) {
+	t.Parallel()
+	top := root(t)
+	text, err := os.ReadFile(filepath.Join(top, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := groupsRE.FindAllStringSubmatch(string(text), -1)
+	if len(blocks) < 5 {
+		t.Errorf("the README has %d of them, want 5 or more", len(blocks))
+	}
+	for _, m := range blocks {
+		var said strings.Builder
+		if code := cli.Main([]string{"check", "-f", "-"}, os.DirFS(top), strings.NewReader(m[1]), &said, &said); code != 0 {
+			t.Errorf("exit code %d: %s\nof:\n%s", code, said.String(), m[1])
 		}
 	}
 }

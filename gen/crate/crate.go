@@ -1,5 +1,6 @@
 // Package crate reads crates: folders that say how to install, configure and
-// run one piece of software.
+// run one piece of software. It imports gen/diag, gen/folder, gen/record,
+// gen/schema, gen/strictyaml and gen/supervisor.
 package crate
 
 import (

@@ -8,7 +8,8 @@ import (
 )
 
 // Text returns the file. Each element of a list, and each script, has a line of
-// its own. The error says that a Value is no JSON.
+// its own. The error says that a Value is no JSON, or a text
+// no UTF-8.
 func (m *Manifest) Text() ([]byte, error) {
 	w := &writer{}
 	w.field("palletgen", m.Palletgen)
@@ -74,7 +75,8 @@ func (c *Commands) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-// Encode returns v as JSON on one line, in which <, > and & stand as they are.
+// Encode returns v as JSON on one line, in which <, > and & stand as they are. The
+// error says that a text in it is no UTF-8.
 func Encode(v any) (Value, error) {
 	var out bytes.Buffer
 	encoder := json.NewEncoder(&out)
@@ -82,7 +84,30 @@ func Encode(v any) (Value, error) {
 	if err := encoder.Encode(v); err != nil {
 		return nil, fmt.Errorf("cannot write the manifest: %w", err)
 	}
+	if losesBytes(out.Bytes()) {
+		return nil, fmt.Errorf("cannot write the manifest: a value is no UTF-8, which JSON cannot hold: %.100q", v)
+	}
 	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
+}
+
+// losesBytes tells that some text in encoded JSON was no UTF-8: the encoder has
+// written an escape in place of its bytes, and writes none for anything else.
+func losesBytes(encoded []byte) bool {
+	lost := []byte(`\ufffd`)
+	for rest := encoded; ; {
+		at := bytes.Index(rest, lost)
+		if at < 0 {
+			return false
+		}
+		backslashes := 0
+		for at-backslashes > 0 && rest[at-backslashes-1] == '\\' {
+			backslashes++
+		}
+		if backslashes%2 == 0 {
+			return true
+		}
+		rest = rest[at+len(lost):]
+	}
 }
 
 // A writer writes an object of plain fields, then of lists and objects.

@@ -1,7 +1,7 @@
 // Package pack writes bundles as archives, folders or other files that depend on
 // nothing but their content: the same files give the same bytes on every
 // machine. Either all of a call appear in the output folder, whole, or none
-// does.
+// does. It imports gen/diag.
 package pack
 
 import (

@@ -1,6 +1,7 @@
 // Package plan resolves groups: which crates with which settings, which
 // services under which supervisors. Its result holds every value that the
-// templates see.
+// templates see. It may import all but gen/render, gen/pack, gen/verify,
+// gen/conform and gen/cli.
 package plan
 
 import (

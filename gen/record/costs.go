@@ -7,11 +7,11 @@ import (
 )
 
 // constant names the functions that take about the same time whatever they are
-// given, and make nothing larger. The others are counted by meter.wrap.
+// given, and make nothing larger. The others are counted by meter.wrap. (Not those
+// that want numbers: sprig's print what is none.)
 var constant = set(
 	"default", "empty", "coalesce", "all", "any", "ternary", "fail",
 	"list", "first", "last", "dict", "get", "hasKey", "kindOf", "kindIs", "typeOf", "typeIs",
-	"add", "add1", "sub", "div", "mod",
 	recorder, stepper, reader,
 )
 

@@ -83,6 +83,8 @@ var own = template.FuncMap{
 	"sortAlpha": sortAlpha,
 	// sprig's take any number.
 	"repeat": repeat, "until": until, "indent": indent,
+	// sprig's prints what is no text, of any size.
+	"dict": dict,
 	// sprig's may make a map or list far larger than their text.
 	"split": split, "splitn": splitn, "splitList": splitList,
 	// sprig's compile the expression at each call, of any size.
@@ -115,6 +117,25 @@ func indent(spaces int, text string) (string, error) {
 		return "", errText
 	}
 	return pad + strings.ReplaceAll(text, "\n", "\n"+pad), nil
+}
+
+// dict makes a map of keys and values. Keys are texts, or numbers; the last may
+// have no value.
+func dict(pairs ...any) (map[string]any, error) {
+	m := make(map[string]any, (len(pairs)+1)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		switch pairs[i].(type) {
+		case string, int, int64, float64, bool:
+		default:
+			return nil, fmt.Errorf("a key of a dict is a text, not a %T", pairs[i])
+		}
+		var value any = ""
+		if i+1 < len(pairs) {
+			value = pairs[i+1]
+		}
+		m[fmt.Sprint(pairs[i])] = value
+	}
+	return m, nil
 }
 
 func splitList(separator, text string) ([]string, error) {

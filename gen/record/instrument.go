@@ -53,6 +53,10 @@ func (in *instrument) node(node parse.Node) {
 		in.branch(&node.BranchNode)
 	case *parse.RangeNode:
 		in.pipe(node.Pipe)
+		if in.loops > maxLoops {
+			in.errs.Add(diag.At(in.at(int(node.Position())), "more than %d range are within each other", maxLoops).WithHint("loop over a list that a function makes"))
+			return
+		}
 		in.repeated(node.List, true)
 		in.list(node.ElseList)
 	case *parse.WithNode:
@@ -109,9 +113,7 @@ func (in *instrument) pipe(pipe *parse.PipeNode) {
 			in.arg(arg)
 		}
 	}
-	if in.loops > 0 {
-		countReads(pipe)
-	}
+	countReads(pipe, in.loops > 0)
 }
 
 func (in *instrument) arg(arg parse.Node) {

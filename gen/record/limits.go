@@ -13,6 +13,9 @@ const (
 	maxActions = 20_000
 	// maxParens is how many parentheses the actions of a template may open.
 	maxParens = 20_000
+	// maxLoops is how many range may be within each other: text/template leaves
+	// each of them one by one when there is an error.
+	maxLoops = 100
 	// maxSteps is how many actions and texts may be run again: those in the body
 	// of range count in each turn, those of a partial in each call.
 	maxSteps = 1 << 19
@@ -27,6 +30,8 @@ const (
 	maxExpression = 10_000
 	// maxExpressions is how many compiled expressions are kept.
 	maxExpressions = 256
+	// maxMessage is how much of an error is shown, in bytes.
+	maxMessage = 4_000
 	// maxValues is how many values may be printed; see Marker.
 	maxValues = 1 << 16
 	// maxOutput is how much may be printed, in bytes: the text and the values.

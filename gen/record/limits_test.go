@@ -88,6 +88,7 @@ func TestLimits(t *testing.T) {
 		{strings.Repeat("{{ if true }}\n", maxActions+1), "a.tmpl:20001:1: the template has more than 20000 actions"},
 		{"{{ not " + strings.Repeat("(", maxParens+1), "a.tmpl:1:1: the template has more than 20000 parentheses"},
 		{"{{ not " + strings.Repeat("(", maxParens), "max expression depth exceeded"},
+		{strings.Repeat("{{ range .list }}", maxLoops+2) + strings.Repeat("{{ end }}", maxLoops+2), "a.tmpl:1:1727: more than 100 range are within each other"},
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
@@ -107,6 +108,53 @@ func TestLimits(t *testing.T) {
 		// The race detector, which is given -short, allocates more.
 		if grown := after.TotalAlloc - before.TotalAlloc; !testing.Short() && grown > 2*maxWork {
 			t.Errorf("%.80s: took %d MiB", test.text, grown>>20)
+		}
+	}
+}
+
+// TestNothingIsWalkedUncounted gives each function a list that holds another twice, which holds a third one twice, and so on:
+// whatever it does with that, it takes no memory.
+func TestNothingIsWalkedUncounted(t *testing.T) {
+	var tree any = []any{1}
+	for range 24 {
+		tree = []any{tree, tree}
+	}
+	sample := map[reflect.Kind]string{reflect.String: `"a"`, reflect.Int: "1", reflect.Float64: "1.5", reflect.Bool: "true", reflect.Map: "dict", reflect.Interface: ".tree"}
+	calls := map[string][]string{}
+	for name := range builtins {
+		calls[name] = []string{".tree", ".tree 1", "1 .tree", ".tree .tree"}
+	}
+	for name, function := range Funcs() {
+		typ, args := reflect.TypeOf(function), ""
+		for i := range typ.NumIn() {
+			if in := typ.In(i); typ.IsVariadic() && i == typ.NumIn()-1 {
+				value := " " + sample[in.Elem().Kind()]
+				calls[name] = append(calls[name], args, args+value, args+" 1", args+value+value, args+" 1"+value)
+			} else {
+				args += " " + sample[in.Kind()]
+			}
+		}
+		calls[name] = append(calls[name], args)
+	}
+	for name, lists := range calls {
+		for _, args := range lists {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			_, err := execute("{{ $x := "+name+" "+args+" }}", map[string]any{"tree": tree})
+			runtime.ReadMemStats(&after)
+			if grown := after.TotalAlloc - before.TotalAlloc; grown > maxWork/16 {
+				t.Errorf("%s %s: took %d MiB, and ends with %.100v", name, args, grown>>20, err)
+			}
+		}
+	}
+}
+
+// TestMessagesAreShort: an error that prints a value prints no more of it than somebody can read.
+func TestMessagesAreShort(t *testing.T) {
+	data := map[string]any{"text": strings.Repeat("é", 1<<18), "list": make([]any, 10_000)}
+	for _, text := range []string{"{{ fail .text }}", "{{ eq .list .list }}", "{{ .list | ne .list }}", "{{ index .list .text }}", "{{ atoi .text }}"} {
+		if _, err := execute(text, data); err == nil && text != "{{ atoi .text }}" || err != nil && len(err.Error()) > maxMessage+100 {
+			t.Errorf("%s: got %.200v, %d bytes", text, err, len(fmt.Sprint(err)))
 		}
 	}
 }

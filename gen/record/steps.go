@@ -101,16 +101,19 @@ func count(actions int, pos parse.Pos) parse.Node {
 // given, and that the meter cannot wrap.
 var readers = set("eq", "ne", "lt", "le", "gt", "ge", "index")
 
-// countReads puts in front of each argument of readers what counts its bytes.
-func countReads(pipe *parse.PipeNode) {
+// printers are those of them that print what they cannot compare.
+var printers = set("eq", "ne")
+
+// countReads puts in front of each argument of readers what counts its bytes;
+// outside of loops, only where two values might be printed.
+func countReads(pipe *parse.PipeNode, looped bool) {
 	for i, cmd := range pipe.Cmds {
 		name, ok := cmd.Args[0].(*parse.IdentifierNode)
-		if !ok || !readers[name.Ident] {
+		if !ok || !readers[name.Ident] || !looped && !(printers[name.Ident] && unknown(cmd.Args[1:])+min(i, 1) > 1) {
 			continue
 		}
 		for j, arg := range cmd.Args[1:] {
-			switch arg.(type) {
-			case *parse.FieldNode, *parse.VariableNode, *parse.DotNode, *parse.ChainNode, *parse.PipeNode:
+			if unknown([]parse.Node{arg}) > 0 {
 				cmd.Args[j+1] = &parse.PipeNode{NodeType: parse.NodePipe, Pos: arg.Position(), Cmds: []*parse.CommandNode{reading(arg)}}
 			}
 		}
@@ -118,10 +121,22 @@ func countReads(pipe *parse.PipeNode) {
 			call := reading(nil)
 			call.Args[0].(*parse.IdentifierNode).SetPos(cmd.Pos)
 			pipe.Cmds = slices.Insert(pipe.Cmds, i, call)
-			countReads(&parse.PipeNode{Cmds: pipe.Cmds[i+2:]})
+			countReads(&parse.PipeNode{Cmds: pipe.Cmds[i+2:]}, looped)
 			return
 		}
 	}
+}
+
+// unknown is how many of the arguments may be anything.
+func unknown(args []parse.Node) int {
+	n := 0
+	for _, arg := range args {
+		switch arg.(type) {
+		case *parse.FieldNode, *parse.VariableNode, *parse.DotNode, *parse.ChainNode, *parse.PipeNode:
+			n++
+		}
+	}
+	return n
 }
 
 func reading(arg parse.Node) *parse.CommandNode {

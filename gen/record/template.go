@@ -1,7 +1,8 @@
 // Package record runs a text/template once and notes each value that it
 // prints, leaving a marker in the value's place. What the values may become
 // there is decided by the package of the format (shell, upstart, clojure),
-// which reads the marker's place off a syntax tree.
+// which reads the marker's place off a syntax tree. It imports gen/diag and
+// gen/secret.
 package record
 
 import (
@@ -280,9 +281,17 @@ func (r *runner) execError(err error) error {
 		if strings.Contains(rest, "secret.Ref") { // it is of the wrong type, or cannot be compared
 			rest = errSecret.Error()
 		}
-		return withHint(diag.At(pos, "%s", rest), err)
+		return withHint(diag.At(pos, "%s", shown(rest)), err)
 	}
-	return withHint(diag.At(diag.Pos{Source: r.t.source}, "%s", msg), err)
+	return withHint(diag.At(diag.Pos{Source: r.t.source}, "%s", shown(msg)), err)
+}
+
+// shown is what users see of a message, which may have any value in it.
+func shown(msg string) string {
+	if len(msg) <= maxMessage {
+		return msg
+	}
+	return strings.ToValidUTF8(msg[:maxMessage], "") + " …"
 }
 
 // withHint adds the remedy where a limit is the cause.

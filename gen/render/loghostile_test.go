@@ -26,7 +26,7 @@ func TestLogrotateHoldsHostileFolders(t *testing.T) {
 				continue
 			}
 			held++
-			name, bad := "/var/log/x"+hostile+"y/app.log", strings.ContainsAny(hostile, "\"\\*?[]\n")
+			name, bad := "/var/log/x"+hostile+"y/app.log", strings.ContainsAny(hostile, "\"\\*?[]{}\n")
 			if bad || !strings.Contains(text, "\n\""+name+"\" {\n") {
 				t.Errorf("%s: %q: %s", sup, name, text)
 			}

@@ -1,4 +1,5 @@
-// Package render turns a resolved group into the files of its bundle.
+// Package render turns a resolved group into the files of its bundle. It may
+// import all but gen/verify, gen/conform and gen/cli.
 package render
 
 import (
@@ -25,6 +26,8 @@ type Bundle struct {
 	Warnings []string // of its crates, each once
 	Notes    []string // fallbacks that were taken
 	Phases   []string // the words that ./run takes
+
+	Variables map[string][]string // by phase, the secrets that it takes from variables or from the file of --secrets
 }
 
 // A Renderer makes bundles. It is safe for concurrent use.
@@ -121,7 +124,7 @@ type builder struct {
 
 // bundle puts everything together: run, phases, root, README, manifest, sums.
 func (b *builder) bundle(scripts []*phaseScript) (*Bundle, error) {
-	out := &Bundle{Warnings: b.warnings, Notes: b.notes}
+	out := &Bundle{Warnings: b.warnings, Notes: b.notes, Variables: b.secretVariables()}
 	out.Name = b.group.Name
 	add := func(name string, mode uint32, data []byte) {
 		out.Files = append(out.Files, pack.File{Path: name, Mode: mode, Data: data})
@@ -217,6 +220,7 @@ func (b *builder) readmeText(scripts []*phaseScript) string {
 	}
 	return b.text("README", b.readme, map[string]any{
 		"bundle": b.group.Name, "version": b.version, "phases": b.phaseData(scripts), "services": services, "crates": crates,
+		"signed": b.Signed,
 	})
 }
 

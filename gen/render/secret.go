@@ -58,7 +58,8 @@ func (f *hostFile) takeSecrets(m *record.Marked) (*record.Marked, error) {
 	switch {
 	case !slices.Contains(secretFormats, f.spec.Format):
 		return nil, diag.At(pos, "a secret cannot stand in a file of the format %s", f.spec.Format).
-			WithHint("formats that it can stand in are %s", strings.Join(secretFormats, ", "))
+			WithHint("formats that it can stand in are %s: make one of those of it, and name it here (environment_file of the service, an include, a password file)",
+				strings.Join(secretFormats, ", "))
 	case !strings.HasSuffix(f.mode, "0"):
 		return nil, diag.At(pos, "%s holds a secret, and with the mode %s everybody on the host can read it", f.path, f.mode).
 			WithHint(modeHint)
@@ -70,13 +71,11 @@ func (f *hostFile) takeSecrets(m *record.Marked) (*record.Marked, error) {
 		if !ok {
 			continue
 		}
-		if f.spec.Format == "shell" {
-			if ref.How() != secret.Plain {
-				return nil, diag.At(v.Pos, "in a file of the format shell a secret needs no escaping").
-					WithHint("write {{ .NAME }} alone: palletgen quotes it")
-			}
-			ref = ref.With(secret.Shell)
+		how, err := f.howFilled(ref, m)
+		if err != nil {
+			return nil, diag.At(v.Pos, "%s", err.Msg).WithHint("%s", err.Hint)
 		}
+		ref = ref.With(how)
 		filled.Values[i].V = ref.Place()
 		f.secrets = append(f.secrets, ref)
 	}
@@ -95,6 +94,24 @@ func (b *builder) whoseMode(err error, f *hostFile) error {
 		}
 	}
 	return list.Err()
+}
+
+// howFilled tells how the target is to put the secret into the file that m makes.
+func (f *hostFile) howFilled(ref secret.Ref, m *record.Marked) (secret.How, *diag.Error) {
+	how := ref.How()
+	switch {
+	case f.spec.Format == "shell" && how != secret.Plain:
+		return "", (&diag.Error{Msg: "in a file of the format shell a secret needs no escaping"}).
+			WithHint("write {{ .NAME }} alone: palletgen quotes it")
+	case f.spec.Format == "shell":
+		return secret.Shell, nil
+	case how == secret.Plain && m.Text == record.Marker(0)+"\n":
+		return secret.Whole, nil
+	case ref.Lines() && how != secret.Backslashed:
+		return "", (&diag.Error{Msg: fmt.Sprintf("the secret %s is of the type text: it can have several lines, and they cannot stand here", ref.What())}).
+			WithHint("give it a file that holds nothing else, or \"{{ backslashed .NAME }}\", which writes \\n; of the type string it has one line")
+	}
+	return how, nil
 }
 
 // secretNames lists what the secrets in the file are called.
@@ -127,6 +144,9 @@ func (f *hostFile) checkSecrets(m *record.Marked, again func(*record.Marked) ([]
 		if !ok {
 			continue
 		}
+		if f.secrets[n].How() == secret.Whole { // there is nothing beside it
+			return nil
+		}
 		if err := f.commutes(m, i, ref, f.secrets[n], again); err != nil {
 			return err
 		}
@@ -146,7 +166,11 @@ func (f *hostFile) commutes(m *record.Marked, i int, ref, placed secret.Ref, aga
 			n++
 		}
 	}
-	filled.Values[i].V = ref.How().Apply(hardest)
+	hard := hardest
+	if ref.Lines() {
+		hard += "\n x \n\n"
+	}
+	filled.Values[i].V = ref.How().Apply(hard)
 	got, err := again(&filled)
 	// The same secret may stand in the file several times: each may be the one.
 	place, before := placed.Place(), 0
@@ -156,7 +180,7 @@ func (f *hostFile) commutes(m *record.Marked, i int, ref, placed secret.Ref, aga
 			break
 		}
 		at += before
-		if string(got) == string(f.data[:at])+placed.How().Apply(hardest)+string(f.data[at+len(place):]) {
+		if string(got) == string(f.data[:at])+placed.How().Apply(hard)+string(f.data[at+len(place):]) {
 			return nil
 		}
 		before = at + 1
@@ -165,7 +189,7 @@ func (f *hostFile) commutes(m *record.Marked, i int, ref, placed secret.Ref, aga
 		WithHint("in a script it can stand as a word of its own, or within single quotes")
 }
 
-// hardest holds every character that a secret can.
+// hardest holds every character that a secret of one line can.
 var hardest = func() string {
 	var b strings.Builder
 	for c := byte(' '); c <= '~'; c++ {
@@ -188,7 +212,9 @@ func (b *builder) secretData() map[string]any {
 				}
 				b.errs.Add(err)
 			}
-			byName[ref.Name()] = ref
+			if before, ok := byName[ref.Name()]; !ok || before.Lines() { // one line is what all can take
+				byName[ref.Name()] = ref
+			}
 			if byPhase[f.phase] == nil {
 				byPhase[f.phase] = map[string]bool{}
 			}
@@ -200,23 +226,37 @@ func (b *builder) secretData() map[string]any {
 	}
 	var all, phases []any
 	for _, name := range sortedKeys(byName) {
-		all = append(all, map[string]any{"name": name, "file": byName[name].File(), "what": byName[name].What()})
+		all = append(all, map[string]any{"name": name, "file": byName[name].File(), "what": byName[name].What(), "lines": byName[name].Lines()})
 	}
 	for _, name := range sortedKeys(byPhase) {
 		phases = append(phases, map[string]any{"script": name, "names": toList(sortedKeys(byPhase[name]))})
 	}
-	return map[string]any{"all": all, "phases": phases, "code": secretVariables(byName)}
+	return map[string]any{"all": all, "phases": phases, "code": takingVariables(byName)}
 }
 
-// secretVariables are the functions of run that name the variables, which are
+// secretVariables lists, by phase, the secrets that are in no file of their own on
+// the host.
+func (b *builder) secretVariables() map[string][]string {
+	byPhase := map[string][]string{}
+	for _, f := range b.files {
+		for _, ref := range f.secrets {
+			if ref.File() == "" && !slices.Contains(byPhase[f.phase], ref.Name()) {
+				byPhase[f.phase] = append(byPhase[f.phase], ref.Name())
+			}
+		}
+	}
+	return byPhase
+}
+
+// takingVariables are the functions of run that name the variables, which are
 // capital letters, digits and _.
-func secretVariables(byName map[string]secret.Ref) shell.Code {
+func takingVariables(byName map[string]secret.Ref) shell.Code {
 	take, lend := "", ""
 	for _, name := range sortedKeys(byName) {
 		if byName[name].File() != "" {
 			continue
 		}
-		take += fmt.Sprintf("    case $secret_asked in\n        *\" %[1]s \"*) [ -z \"$%[1]s\" ] || secret_add %[1]s \"$%[1]s\" ;;\n    esac\n    unset %[1]s\n", name)
+		take += fmt.Sprintf("    case $secret_asked in\n        *\" %[1]s \"*) [ -z \"$%[1]s\" ] || secret_add %[1]s \"$%[1]s\" 64 ;;\n    esac\n    unset %[1]s\n", name)
 		lend += fmt.Sprintf("    if run_secret %[1]s; then\n        %[1]s=$run_secret\n        export %[1]s\n    fi\n", name)
 	}
 	return shell.Code("# secret_variables: takes the secrets from variables, which nothing that is called from here on inherits.\n" +

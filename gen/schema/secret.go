@@ -25,9 +25,9 @@ func (s *Setting) checkSecret(errs *diag.List) {
 	if t.Kind == "map" {
 		t, many = t.Of, true
 	}
-	if t.Kind != "string" || t.Pattern != nil || many && s.Required {
-		errs.Add(diag.At(s.Pos, "setting %s is secret: it can be of the type string alone, without a pattern, or a map of such that is not required", s.Name).
-			WithHint("only the target knows the value, and takes any line of printable ASCII"))
+	if t.Kind != "string" && t.Kind != "text" || t.Pattern != nil || many && s.Required {
+		errs.Add(diag.At(s.Pos, "setting %s is secret: it can be of the types string and text alone, without a pattern, or a map of such that is not required", s.Name).
+			WithHint("only the target knows the value: any line of printable ASCII; with text, any lines"))
 	}
 }
 
@@ -60,7 +60,7 @@ var notInVariable = regexp.MustCompile(`[^A-Z0-9_]`)
 // and nobody says it.
 func (s *Setting) secretValue(v strictyaml.Value, value any, in Input, errs *diag.List) any {
 	if s.Type.Kind != "map" {
-		return secretRef(v, s.Name, in, errs)
+		return s.Type.secretRef(v, s.Name, in, errs)
 	}
 	merged := map[string]any{}
 	if before, ok := value.(map[string]any); ok {
@@ -75,7 +75,7 @@ func (s *Setting) secretValue(v strictyaml.Value, value any, in Input, errs *dia
 			errs.Add(diag.At(hidden(e.KeyAt), "%s.%s: %q is not allowed as a key", in.Name, s.Name, e.Key).WithHint("keys match %s", source(s.Type.Key)))
 			continue
 		}
-		if ref, ok := secretRef(e.Value, s.Name+"."+e.Key, in, errs).(secret.Ref); ok {
+		if ref, ok := s.Type.Of.secretRef(e.Value, s.Name+"."+e.Key, in, errs).(secret.Ref); ok {
 			merged[e.Key] = ref
 		}
 	}
@@ -117,8 +117,17 @@ func HideSecrets(errs diag.List) {
 	}
 }
 
-// secretRef reads where the target finds the secret called name.
-func secretRef(v strictyaml.Value, name string, in Input, errs *diag.List) any {
+// secretRef reads where the target finds the secret called name: one line, or
+// with the type text any.
+func (t *Type) secretRef(v strictyaml.Value, name string, in Input, errs *diag.List) any {
+	found := readSecret(v, name, in, errs)
+	if ref, ok := found.(secret.Ref); ok && t.Kind == "text" {
+		return ref.OfLines()
+	}
+	return found
+}
+
+func readSecret(v strictyaml.Value, name string, in Input, errs *diag.List) any {
 	standard := "PALLETGEN_SECRET_" + notInVariable.ReplaceAllString(strings.ToUpper(in.ID+"_"+name), "_")
 	what := name + " of " + in.ID
 	if v.Node == nil {

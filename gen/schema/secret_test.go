@@ -37,7 +37,7 @@ func TestSecretsAreNotTaken(t *testing.T) {
 }
 
 func TestWhereSecretsComeFrom(t *testing.T) {
-	s := load(t, "{a: {type: string, secret: true, doc: d}, b: {type: string, secret: true, required: true, doc: d}}")
+	s := load(t, "{a: {type: string, secret: true, doc: d}, b: {type: text, secret: true, required: true, doc: d}}")
 	for text, want := range map[string]any{
 		"{}":                  "",
 		"a: {}":               secret.New("PALLETGEN_SECRET_X_1_A", "", "a of x_1"),
@@ -46,7 +46,7 @@ func TestWhereSecretsComeFrom(t *testing.T) {
 	} {
 		var errs diag.List
 		values := s.Resolve(schema.Input{Name: "x", ID: "x_1", Layers: []schema.Layer{{Value: parse(t, text)}}}, &errs)
-		if len(errs) > 0 || values["a"] != want || values["b"] != secret.New("PALLETGEN_SECRET_X_1_B", "", "b of x_1") {
+		if len(errs) > 0 || values["a"] != want || values["b"] != secret.New("PALLETGEN_SECRET_X_1_B", "", "b of x_1").OfLines() {
 			t.Errorf("%s: got %v, %v", text, values, errs)
 		}
 	}
@@ -78,8 +78,8 @@ func TestMapsOfSecrets(t *testing.T) {
 func TestWhatSecretsCannotBe(t *testing.T) {
 	for text, said := range map[string]string{
 		"a: {type: string, secret: true, default: x, doc: d}":                                            "cannot have a default",
-		"a: {type: integer, secret: true, doc: d}":                                                       "of the type string alone",
-		"a: {type: string, secret: true, pattern: '[a-z]*', doc: d}":                                     "of the type string alone",
+		"a: {type: integer, secret: true, doc: d}":                                                       "of the types string and text alone",
+		"a: {type: string, secret: true, pattern: '[a-z]*', doc: d}":                                     "of the types string and text alone",
 		"a: {type: struct, doc: d, fields: {b: {type: string, secret: true, doc: d}}}":                   "b cannot be secret",
 		"a: {type: list, doc: d, of: {type: struct, fields: {b: {type: string, secret: true, doc: d}}}}": "b cannot be secret",
 	} {

@@ -31,7 +31,7 @@ var shells = [][]string{{"dash"}, {"bash", "--posix"}, {"busybox", "sh"}}
 
 // FuzzFill has real shells put a secret into a file and compares the bytes.
 func FuzzFill(f *testing.F) {
-	for _, value := range []string{"x", `a"b'c\d`, "'", `\`, "$(x)`y`", "%s\\n", "<palletgen:A:sh>", " lead and trail ", "END", "-n", "a/b=c", "~", "*", "#"} {
+	for _, value := range []string{"x", `a"b'c\d`, "'", `\`, "$(x)`y`", "%s\\n", "<palletgen:A:sh>", " lead and trail ", "END", "-n", "a/b=c", "~", "*", "#", "-----BEGIN\nx y\n\n'\"\\ \n  -----END", "a\nA=b\nOTHER=c"} {
 		f.Add("# text\n\tkey \"", "\"\nlast", value)
 		f.Add("", "", value)
 		f.Add("\\\n$x `y`\nEND\n", "END\n\n", value)
@@ -44,12 +44,13 @@ func FuzzFill(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, before, after, value string) {
-		before, after, value = ascii(before, "\n\t"), ascii(after, "\n\t"), ascii(value, "")
+		before, after = ascii(before, "\n\t"), ascii(after, "\n\t")
+		value = strings.TrimRight(ascii(value, "\n"), "\n")
 		if value == "" || strings.Contains(before+after, secret.Mark) {
 			t.Skip()
 		}
 		bundle := t.TempDir()
-		for _, how := range []secret.How{secret.Plain, secret.Backslashed, secret.Doubled, secret.Shell} {
+		for _, how := range []secret.How{secret.Plain, secret.Backslashed, secret.Doubled, secret.Shell, secret.Whole} {
 			ref := secret.New("A", "", "a of x").With(how)
 			if err := os.WriteFile(bundle+"/root", []byte(before+ref.Place()+"|"+ref.Place()+after+"\n"), 0o600); err != nil {
 				t.Fatal(err)
@@ -79,7 +80,7 @@ func fill(t *testing.T, argv []string, lib, bundle string, how secret.How, value
 	t.Helper()
 	var said strings.Builder
 	cmd := exec.Command(argv[0], append(argv[1:len(argv):len(argv)], "-c", driver, "sh", lib, bundle)...)
-	cmd.Env, cmd.Stderr = append(os.Environ(), "VALUE="+value), &said
+	cmd.Env, cmd.Stderr = append(os.Environ(), "VALUE="+strings.ReplaceAll(value, "\n", "\n ")), &said
 	got, err := cmd.Output()
 	if how == secret.Plain && strings.Trim(value, plainBytes) != "" {
 		const refused = "cannot put the secret A into : it can hold only letters, digits and _ . , : @ % + / = - there\n"

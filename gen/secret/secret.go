@@ -1,5 +1,6 @@
 // Package secret has what stands in the place of values that palletgen never
-// learns: the target takes them when a bundle is run there.
+// learns: the target takes them when a bundle is run there. It imports no other
+// package of palletgen.
 package secret
 
 import (
@@ -12,6 +13,7 @@ import (
 type Ref struct {
 	name, file, what string
 	how              How
+	lines            bool
 }
 
 // How says what the target does to a secret that it puts into a file.
@@ -20,15 +22,26 @@ type How string
 // The ways. Each is known to templates/lib/secrets.sh by its name.
 const (
 	Plain       How = "plain"       // as it is: letters, digits and a few signs that no format takes for its own
-	Backslashed How = "backslashed" // a backslash before each " and \
+	Backslashed How = "backslashed" // a backslash before each " and \, and \n for a line end
 	Doubled     How = "doubled"     // each ' twice
 	Shell       How = "sh"          // each ' as it is written within single quotes of sh
+	Whole       How = "whole"       // as it is, whatever it holds: the file has nothing else
 )
 
 // New makes the Ref of the secret called name: the variable, or the line of the
 // file that --secrets names, which holds it. Where file is not empty, that file
 // on the target does. What says for users whose it is.
-func New(name, file, what string) Ref { return Ref{name, file, what, Plain} }
+func New(name, file, what string) Ref { return Ref{name: name, file: file, what: what, how: Plain} }
+
+// OfLines returns the Ref of a secret that can have more than one line, such as
+// a key.
+func (r Ref) OfLines() Ref {
+	r.lines = true
+	return r
+}
+
+// Lines reports whether it can have more than one line.
+func (r Ref) Lines() bool { return r.lines }
 
 // Name returns what the secret is called.
 func (r Ref) Name() string { return r.name }
@@ -89,7 +102,7 @@ func Escape(how How, value any) (any, error) {
 func (h How) Apply(text string) string {
 	switch h {
 	case Backslashed:
-		return strings.NewReplacer(`"`, `\"`, `\`, `\\`).Replace(text)
+		return strings.NewReplacer(`"`, `\"`, `\`, `\\`, "\n", `\n`).Replace(text)
 	case Doubled:
 		return strings.ReplaceAll(text, "'", "''")
 	case Shell:

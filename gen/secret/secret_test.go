@@ -31,9 +31,9 @@ func TestMisused(t *testing.T) {
 }
 
 func TestEscape(t *testing.T) {
-	const text = `a"b'c\`
+	const text = `a"b'c\` + "\n"
 	for how, want := range map[secret.How]string{
-		secret.Plain: text, secret.Backslashed: `a\"b'c\\`, secret.Doubled: `a"b''c\`, secret.Shell: `a"b'\''c\`,
+		secret.Plain: text, secret.Backslashed: `a\"b'c\\\n`, secret.Doubled: `a"b''c\` + "\n", secret.Shell: `a"b'\''c\` + "\n", secret.Whole: text,
 	} {
 		if got, err := secret.Escape(how, text); err != nil || got != want {
 			t.Errorf("%s: got %q, %v, want %q", how, got, err, want)

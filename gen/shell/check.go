@@ -10,6 +10,7 @@ import (
 // A check looks at a whole word with its values in it.
 type check struct {
 	bad     func(word string, whole bool) bool // whole: the word ends where the string ends
+	means   meaning                            // instead of bad: each value by itself has to mean itself
 	numbers bool                               // a Go integer may stand there in any case
 	refusal
 }

@@ -129,6 +129,10 @@ func (s *splicer) check(errs *diag.List) {
 	for _, held := range s.plan.checked {
 		text, whole := s.textOf(held)
 		for _, c := range held.checks {
+			if c.means != nil {
+				s.checkMeaning(held, c, errs)
+				continue
+			}
 			first := held.firstPlace()
 			if c.numbers && len(held.shape) == 1 && s.values[first].number {
 				continue
@@ -137,6 +141,25 @@ func (s *splicer) check(errs *diag.List) {
 				errs.Add(s.refuse(first, c.refusal))
 				break
 			}
+		}
+	}
+}
+
+// checkMeaning runs a check that each value of a word has to pass by itself.
+func (s *splicer) checkMeaning(held *valueWord, c *check, errs *diag.List) {
+	for i, part := range held.shape {
+		if part.place < 0 || s.values[part.place].number {
+			continue
+		}
+		before, after := "", ""
+		for _, other := range held.shape[:i] {
+			before += other.lit
+		}
+		if i+1 < len(held.shape) {
+			after = held.shape[i+1].lit
+		}
+		if !c.means(before, s.values[part.place].text, after) {
+			errs.Add(s.refuse(part.place, c.refusal))
 		}
 	}
 }

@@ -54,7 +54,7 @@ func (l *library) function(e *Engine, p *plan, stmt *syntax.Stmt) {
 	decl, ok := stmt.Cmd.(*syntax.FuncDecl)
 	first, last := int(stmt.Pos().Line()), int(posix.EndLine(stmt))
 	switch {
-	case !ok || stmt.Negated || stmt.Background || len(stmt.Redirs) > 0 || decl.RsrvWord:
+	case !ok || stmt.Negated || stmt.Background || len(stmt.Redirs) > 0 || decl.RsrvWord || decl.Name == nil:
 		l.errs.Add(l.at(stmt.Pos(), "only functions can stand at the top level of a library file", "move it into a function: name() { … }"))
 		return
 	case first <= l.lastLine || !strings.HasPrefix(l.lines[first-1], decl.Name.Value):

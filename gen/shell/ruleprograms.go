@@ -92,6 +92,7 @@ func database(name string) ruleFunc {
 func commandOptions(name, letters string, long ...string) ruleFunc {
 	msg, hint := "the value would be read as a command line by "+name, "write the command in the template"
 	return func(a *analysis, from, to int) {
+		a.long(from, to, map[string]*check{"--exclude": globCheck, "--include": globCheck, "--filter": globCheck})
 		for i := from; i < to; i++ {
 			text, _ := a.text(i)
 			option, _, _ := strings.Cut(text, "=")
@@ -196,7 +197,15 @@ func find(a *analysis, from, to int) {
 			a.command(i+1, end)
 			i = end
 		case "--":
+		case "-fprintf": // FILE FORMAT
+			a.means(i+2, to, formatCheck)
+			i += 2
 		default:
+			if c := findTests[text]; c != nil && i+1 < to {
+				a.argument(i+1, to, c)
+				i++
+				continue
+			}
 			if i == from || !strings.HasPrefix(posix.StaticText(a.args[i-1]), "-") || posix.StaticText(a.args[i-1]) == "--" {
 				a.each(i, i+1, findCheck)
 			}

@@ -64,6 +64,7 @@ func newRulebook() rulebook {
 		table[awks] = awk
 	}
 	addPrograms(table)
+	addPatterns(table)
 	return table
 }
 

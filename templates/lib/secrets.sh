@@ -108,8 +108,15 @@ secret_fill() {
 # reads only
 secret_find() {
     case $secrets in *"$nl$1="*) ;; *) return 1 ;; esac
-    secret_found=${secrets#*"$nl$1="}
-    secret_found=${secret_found%%"$nl"*}
+    secret_rest=${secrets#*"$nl$1="}
+    secret_found=${secret_rest%%"$nl"*}
+    secret_rest=${secret_rest#*"$nl"}
+    while :; do
+        case $secret_rest in ' '*) ;; *) break ;; esac
+        secret_rest=${secret_rest#' '}
+        secret_found=$secret_found$nl${secret_rest%%"$nl"*}
+        secret_rest=${secret_rest#*"$nl"}
+    done
 }
 
 # secret_escape DEST: adds secret_found to secret_text, as secret_how says.
@@ -118,7 +125,7 @@ secret_escape() {
         plain:*[!A-Za-z0-9_.,:@%+/=-]*)
             die 64 "cannot put the secret $secret_name into $1: it can hold only letters, digits and _ . , : @ % + / = - there"
             ;;
-        backslashed:*[\"\\]* | doubled:*"'"* | sh:*"'"*) ;;
+        backslashed:*[\"\\]* | backslashed:*"$nl"* | doubled:*"'"* | sh:*"'"*) ;;
         *)
             secret_text=$secret_text$secret_found
             return
@@ -129,6 +136,7 @@ secret_escape() {
         secret_found=${secret_found#?}
         case $secret_how$secret_byte in
             backslashed[\"\\]) secret_text=$secret_text\\ ;;
+            backslashed"$nl") secret_text=$secret_text\\ secret_byte=n ;;
             doubled\') secret_text=$secret_text\' ;;
             sh\') secret_text=$secret_text\'\\\' ;;
         esac

@@ -1,5 +1,6 @@
 // Package importertest checks what importers make: that it can be built, and that
-// no line of the input is lost in silence.
+// no line of the input is lost in silence. It imports gen/diag, gen/importer,
+// gen/pack, gen/plan, gen/render and gen/spec.
 package importertest
 
 import (
