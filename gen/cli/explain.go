@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/pflag"
+
 	"palletgen/gen/diag"
 	"palletgen/gen/pack"
 	"palletgen/gen/plan"
@@ -27,8 +29,11 @@ there alone, if there is one. The bundle is an archive, a script, or an unpacked
 Bundles know nothing of the files that they were made from; so explain makes the
 bundle once more, from the same -f, --crates, --supervisors and --set as build, and
 says where FILE is not what comes out, and which settings are others.`,
-	flags: inputFlags,
-	run:   (*app).explain,
+	flags: func(flags *pflag.FlagSet, o *options) {
+		inputFlags(flags, o)
+		flags.BoolVar(&o.json, "json", false, "print one JSON object for each line instead")
+	},
+	run: (*app).explain,
 }
 
 func (a *app) explain(args []string) error {
@@ -144,6 +149,13 @@ func (e *explanation) lines(file string, line, col int, lines []render.Line) err
 	case line > len(lines):
 		return diag.At(diag.Pos{Source: e.source}, "there is no line %d in %s: it has %d", line, file, len(lines)).
 			WithHint("its last line is %s:%d", file, len(lines))
+	case line == 0 && e.app.json:
+		for i, one := range lines {
+			if err := e.printJSON(file, i+1, one); err != nil {
+				return err
+			}
+		}
+		return nil
 	case line == 0:
 		e.list(lines)
 		return nil
@@ -151,6 +163,9 @@ func (e *explanation) lines(file string, line, col int, lines []render.Line) err
 	one, err := at(lines[line-1], col)
 	if err != nil {
 		return diag.At(diag.Pos{Source: e.source}, "there is no column %d in line %d of %s: %v", col, line, file, err)
+	}
+	if e.app.json {
+		return e.printJSON(file, line, one)
 	}
 	e.line(file, line, one)
 	return nil
