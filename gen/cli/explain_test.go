@@ -171,6 +171,11 @@ func checkLines(t *testing.T, what, text string, lines []render.Line) {
 		if !sameText(line) {
 			t.Errorf("%s:%d is %q, and not %s", what, i+1, line.Text, line.Template)
 		}
+		if strings.HasPrefix(line.Why, "the commands that ") {
+			if name := unknownCommand(line); name != "" {
+				t.Errorf("%s:%d: who calls %s? %s", what, i+1, name, line.Text)
+			}
+		}
 		if want, got := conditions(line), reasonsAt(line); got < want {
 			t.Errorf("%s:%d stands in %d conditions at %s, and %d are told: %s", what, i+1, want, line.Template, got, line.Text)
 		}

@@ -75,3 +75,21 @@ func reasonsAt(line render.Line) int {
 	}
 	return n
 }
+
+var commandRE = regexp.MustCompile(`[\[,]"([^"]+)"(?:[,\]])`)
+
+// unknownCommand is the first command on a line of the manifest that no value
+// tells of; "" for none. The line is a member of the object of commands.
+func unknownCommand(line render.Line) string {
+	told := map[string]bool{}
+	for _, v := range line.Values {
+		told[line.Text[v.From:v.To]] = len(v.Origins) > 0
+	}
+	text := strings.ReplaceAll(line.Text, `","`, `",,"`) // since matches cannot share a comma
+	for _, m := range commandRE.FindAllStringSubmatch(text, -1) {
+		if !told[m[1]] {
+			return m[1]
+		}
+	}
+	return ""
+}
