@@ -105,6 +105,7 @@ func library(t *testing.T, catalog *plan.Catalog, sup *supervisor.Supervisor) st
 	}
 	more := map[string]string{
 		"app":     ", instance_id: two, command: \"web 'x\\ny' $HOME\", environment: {A: \"b\\nc\", B: d}",
+		"redis":   ", password: {env: REDIS_PASSWORD}",
 		"haproxy": ", frontends: {www: {port: 80, backend: web}}, backends: {web: {servers: {a: \"h:1\"}}}",
 	}
 	yaml := "groups:\n"
