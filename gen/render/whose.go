@@ -119,24 +119,6 @@ func (b *builder) whoseMode(err error, f *hostFile) error {
 	return list.Err()
 }
 
-// howFilled tells how the target is to put the secret into the file that m makes.
-func (f *hostFile) howFilled(ref secret.Ref, m *record.Marked) (secret.How, *diag.Error) {
-	how := ref.How()
-	switch {
-	case f.spec.Format == "shell" && how != secret.Plain:
-		return "", (&diag.Error{Msg: "in a file of the format shell a secret needs no escaping"}).
-			WithHint("write {{ .NAME }} alone: palletgen quotes it")
-	case f.spec.Format == "shell":
-		return secret.Shell, nil
-	case how == secret.Plain && m.Text == record.Marker(0)+"\n":
-		return secret.Whole, nil
-	case ref.Lines() && how != secret.Backslashed:
-		return "", (&diag.Error{Msg: fmt.Sprintf("the secret %s is of the type text: it can have several lines, and they cannot stand here", ref.What())}).
-			WithHint("give it a file that holds nothing else, or \"{{ backslashed .NAME }}\", which writes \\n; of the type string it has one line")
-	}
-	return how, nil
-}
-
 // whoseWhole adds to errors about a file that is text of the config map where
 // that text comes from.
 func (b *builder) whoseWhole(err error, f *hostFile) error {
