@@ -18,6 +18,7 @@ func (e *explanation) place(asked string) (file string, line, col int) {
 	file = asked
 	if name, numbers, ok := strings.Cut(asked, ":"); ok {
 		number, column, _ := strings.Cut(numbers, ":")
+		number = strings.TrimPrefix(strings.TrimSpace(number), "line ") // as shells say it
 		if n, err := strconv.Atoi(number); err == nil && n > 0 {
 			file, line = name, n
 			col, _ = strconv.Atoi(strings.TrimSuffix(column, ":")) // what messages put behind it may follow
@@ -26,10 +27,16 @@ func (e *explanation) place(asked string) (file string, line, col int) {
 	return e.path(file), line, max(col, 0)
 }
 
-// path is where a file is in the bundle; with a / in front it is one on the host.
+// path is where a file is in the bundle; with a / in front it is one on the host
+// or, in a folder of the bundle's name, one of the bundle that was unpacked there.
 func (e *explanation) path(file string) string {
 	if strings.HasPrefix(file, "/") {
-		return "root" + path.Clean(file)
+		host := "root" + path.Clean(file)
+		_, inside, ok := strings.Cut(path.Clean(file), "/"+e.bundle.Name+"/")
+		if ok && e.data(e.bundle.Files, host) == nil && e.data(e.bundle.Files, inside) != nil {
+			return inside
+		}
+		return host
 	}
 	return strings.TrimPrefix(path.Clean(file), e.bundle.Name+"/")
 }
