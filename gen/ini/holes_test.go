@@ -1,8 +1,10 @@
 package ini_test
 
 import (
+	"strings"
 	"testing"
 
+	"palletgen/gen/diag"
 	"palletgen/gen/ini"
 )
 
@@ -20,5 +22,14 @@ func TestHolesOfOthers(t *testing.T) {
 	text, err := ini.Splice(marked("[program:x]\nserverurl=§\n", "https://some.url?p=%20foobar"))
 	if want := "[program:x]\nserverurl=https://some.url?p=%%20foobar\n"; err != nil || string(text) != want {
 		t.Errorf("foreman#519: got %q, %v, want %q", text, err, want)
+	}
+}
+
+// TestManyMistakes: each line is looked at once, however many there are of one key.
+func TestManyMistakes(t *testing.T) {
+	const lines = 20_000
+	_, err := ini.Parse(&diag.Source{Name: "a", Text: "[a]\n" + strings.Repeat("a=b\n", lines) + strings.Repeat("[a]\n", lines)})
+	if list, _ := err.(diag.List); len(list) != 2*lines-1 {
+		t.Errorf("got %d errors, want %d", len(list), 2*lines-1)
 	}
 }

@@ -99,6 +99,8 @@ type builder struct {
 	folders  map[string]*hostFile // by each folder above a file, the last such file
 	count    int                  // of the files and payloads
 	size     int                  // of these, in bytes
+	full     bool                 // they are too many, or too large: there is no use in making more
+	cost     int                  // of all templates; see record.Marked
 	warnings []string
 	notes    []string
 	errs     diag.List
