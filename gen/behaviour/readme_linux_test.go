@@ -10,27 +10,34 @@ import (
 	"palletgen/gen/lab"
 )
 
-// exampleFile is a file that the README tells to write: its path, and the block of code behind it.
+// readmes are those with an example: of a crate, and of a supervisor for it.
+var readmes = []string{"../../crates/README.md", "../../templates/supervisors/README.md"}
+
+// exampleFile is a file that they tell to write: its path, and the block of code behind it.
 var exampleFile = regexp.MustCompile("(?s)`(my-(?:crates|supervisors)/[^`]+)`[^`]*```[a-z]*\n(.*?)```")
 
 // exampleName is the name of such a file where it is introduced.
 var exampleName = regexp.MustCompile("(?m)`my-[a-z]+/[a-z]+/[^`]+`( \\(.*\\))?:?$")
 
-// exampleGroups is a palletgen.yaml of the README that is about these files.
+// exampleGroups is a palletgen.yaml of theirs that is about these files.
 var exampleGroups = regexp.MustCompile("(?s)```yaml\n(groups:\n  greeter.*?)```")
 
-// readme writes the files of the README's examples into a folder of their own, outside of the repository, and
+// readme writes the files of the READMEs' examples into a folder of their own, outside of the repository, and
 // returns it and the palletgen.yaml of each example.
 func readme(t *testing.T) (dir string, groups []string) {
 	t.Helper()
-	text, err := os.ReadFile("../../README.md")
-	if err != nil {
-		t.Fatal(err)
+	var text string
+	for _, file := range readmes {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text += string(data)
 	}
 	dir = t.TempDir()
-	files := exampleFile.FindAllStringSubmatch(string(text), -1)
-	if named := exampleName.FindAllString(string(text), -1); len(files) != len(named) {
-		t.Fatalf("the README names %d files of examples, and shows %d", len(named), len(files))
+	files := exampleFile.FindAllStringSubmatch(text, -1)
+	if named := exampleName.FindAllString(text, -1); len(files) != len(named) {
+		t.Fatalf("the READMEs name %d files of examples, and show %d", len(named), len(files))
 	}
 	for _, match := range files {
 		path := filepath.Join(dir, match[1])
@@ -41,16 +48,16 @@ func readme(t *testing.T) (dir string, groups []string) {
 			t.Fatal(err)
 		}
 	}
-	for _, match := range exampleGroups.FindAllStringSubmatch(string(text), -1) {
+	for _, match := range exampleGroups.FindAllStringSubmatch(text, -1) {
 		groups = append(groups, match[1])
 	}
 	if len(groups) != 2 {
-		t.Fatalf("the README has %d palletgen.yaml of groups that greet, want 2", len(groups))
+		t.Fatalf("the READMEs have %d palletgen.yaml of groups that greet, want 2", len(groups))
 	}
 	return dir, groups
 }
 
-// TestReadmeCrate builds the crate of the README and runs it as the README says.
+// TestReadmeCrate builds the crate of crates/README.md and runs it as told there.
 func TestReadmeCrate(t *testing.T) {
 	dir, groups := readme(t)
 	h := &host{Machine: lab.New(t, lab.Options{}), t: t}
@@ -61,7 +68,7 @@ func TestReadmeCrate(t *testing.T) {
 	h.wants(h.phase("stop"), 0, "changed=1")
 }
 
-// TestReadmeSupervisor runs the same crate under the supervisor of the README.
+// TestReadmeSupervisor runs the same crate under the supervisor of templates/supervisors/README.md.
 func TestReadmeSupervisor(t *testing.T) {
 	lab.Need(t, "svscan")
 	dir, groups := readme(t)

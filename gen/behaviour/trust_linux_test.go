@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"palletgen/gen/lab"
 )
 
@@ -141,10 +143,33 @@ func TestTrust(t *testing.T) {
 					}
 				}
 			}
+			tt.json(h)
 			h.fresh()
 			tt.keys(h)
 			tt.good(h)
 		})
+	}
+}
+
+// json has refusals said in JSON, too.
+func (tt *trustTest) json(h *host) {
+	h.t.Helper()
+	h.fresh()
+	end := fmt.Sprintf(`{"bundle":%q,"event":"end","changed":0,"code":70}`, trustGroup) + "\n"
+	failed := func(message string) string {
+		return fmt.Sprintf(`{"bundle":%q,"event":"failed","code":70,"message":%q}`, trustGroup, message) + "\n"
+	}
+	for _, c := range []struct{ script, message string }{
+		{"echo x >>lib.sh", "not to be trusted: changed since it was signed, or missing: lib.sh"},
+		{`echo x >'phases/"\'`, "refused; standard error says why"},
+	} {
+		h.must("sh", "-c", "cd "+h.bundle+" && "+c.script)
+		for _, args := range [][]string{{"--json", "--trusted", oursFile, "status"}, {"--trusted", oursFile, "status", "--json"}} {
+			got := h.phase(args...)
+			if diff := cmp.Diff(failed(c.message)+end, got.Stdout); diff != "" || got.Code != 70 {
+				h.t.Errorf("%v: exit code %d, stdout (-want +got):\n%s", args, got.Code, diff)
+			}
+		}
 	}
 }
 

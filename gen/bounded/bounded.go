@@ -1,5 +1,6 @@
 // Package bounded reads files that may be anybody's: no more of them than
-// palletgen can do with, and nothing that is no file.
+// palletgen can do with, and nothing that is no file. It imports no other
+// package of palletgen.
 package bounded
 
 import (

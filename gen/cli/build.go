@@ -119,10 +119,7 @@ func (a *app) newBuild(names []string) (*build, error) {
 	if err != nil {
 		return nil, err
 	}
-	renderer, err := render.New(catalog, Version)
-	if err != nil {
-		return nil, err
-	}
+	renderer := render.New(catalog, Version)
 	return &build{a, catalog, planner, renderer, groups, make([]told, len(groups)), nil}, nil
 }
 

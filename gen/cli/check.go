@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"palletgen/gen/diag"
-	"palletgen/gen/shell"
+	"palletgen/gen/lint"
 )
 
 var checkCommand = &command{
@@ -103,9 +103,9 @@ func (a *app) checkFiles(files []string) error {
 		case err != nil:
 			errs.Take(err)
 		case strings.HasSuffix(name, ".tmpl"):
-			errs.Take(shell.LintTemplate(src))
+			errs.Take(lint.Template(src))
 		default:
-			errs.Take(shell.Lint(src))
+			errs.Take(lint.Script(src))
 		}
 	}
 	if err := errs.Err(); err != nil {
@@ -124,7 +124,7 @@ func (a *app) printRules(args []string) error {
 	if len(args) > 0 {
 		return &usageError{"check --rules takes no arguments: " + strings.Join(args, " "), "palletgen help check"}
 	}
-	for _, rule := range shell.Rules() {
+	for _, rule := range lint.Rules() {
 		if _, err := fmt.Fprintf(a.out, "%s: %s\n", rule.Name, rule.Reason); err != nil {
 			return err
 		}

@@ -1,4 +1,4 @@
-// Package cli is the command line of palletgen.
+// Package cli is the command line of palletgen. It may import all others.
 package cli
 
 import (

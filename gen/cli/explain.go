@@ -1,14 +1,13 @@
 package cli
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"os"
-	"path"
 	"slices"
-	"strconv"
 	"strings"
+
+	"github.com/spf13/pflag"
 
 	"palletgen/gen/diag"
 	"palletgen/gen/pack"
@@ -18,19 +17,23 @@ import (
 )
 
 var explainCommand = &command{
-	name: "explain", args: "BUNDLE FILE[:LINE]…", short: "tell where a line of a bundle comes from",
+	name: "explain", args: "BUNDLE FILE[:LINE[:COLUMN]]…", short: "tell where a line of a bundle comes from",
 	example: `palletgen explain dist/web-1.tar.gz phases/configure.sh:41
 palletgen explain -f hosts.yaml dist/web-1.sh /etc/systemd/system/web.service:12
 palletgen explain dist/web-1.tar.gz phases/start.sh`,
-	more: `Tells the line of the template, and for each value on the line the place in YAML
-that it comes from: where you set it, or its default, and the settings which that
-reads. FILE is a path in the bundle or, with a / in front, one on the host. Without
-LINE it lists all lines. The bundle is an archive, a script, or an unpacked folder.
+	more: `Tells the line of the template, the conditions that it stands in, and for each value
+on the line the place in YAML that it comes from: where you set it, or its default,
+and the settings which that reads. FILE is a path in the bundle or, with a / in front,
+one on the host. Without LINE it lists all lines; with COLUMN it tells of the value
+there alone, if there is one. The bundle is an archive, a script, or an unpacked folder.
 Bundles know nothing of the files that they were made from; so explain makes the
 bundle once more, from the same -f, --crates, --supervisors and --set as build, and
-says where FILE is not what comes out.`,
-	flags: inputFlags,
-	run:   (*app).explain,
+says where FILE is not what comes out, and which settings are others.`,
+	flags: func(flags *pflag.FlagSet, o *options) {
+		inputFlags(flags, o)
+		flags.BoolVar(&o.json, "json", false, "print one JSON object for each line instead")
+	},
+	run: (*app).explain,
 }
 
 func (a *app) explain(args []string) error {
@@ -40,29 +43,43 @@ func (a *app) explain(args []string) error {
 	if args[0] == "-" && slices.Contains(a.files, "-") {
 		return &usageError{"explain: standard input is named twice", ""}
 	}
-	verifier := &verify.Verifier{}
-	var in io.Reader
-	name := args[0]
-	if name == "-" {
-		in, name = a.in, "standard input"
-	}
-	bundle, err := verifier.Read(name, in)
+	e, err := a.explained(args[0])
 	if err != nil {
 		return err
 	}
-	_, missing := os.Stat(defaultFile)
-	e := &explanation{app: a, bundle: bundle, source: &diag.Source{Name: name}, example: missing != nil}
 	if err := e.rebuild(); err != nil {
 		return err
 	}
 	var errs diag.List
 	for _, asked := range args[1:] {
-		errs.Take(e.tell(asked))
+		if err := e.tell(asked); err != nil {
+			errs.Take(err)
+		}
 	}
 	if len(errs) == 0 {
-		e.others(args[1:])
+		e.others()
 	}
 	return errs.Err()
+}
+
+// explained reads the bundle; - is standard input.
+func (a *app) explained(name string) (*explanation, error) {
+	_, missing := os.Stat(defaultFile)
+	e := &explanation{app: a, example: missing != nil}
+	var in io.Reader
+	if name == "-" {
+		in, name = a.in, "standard input"
+	} else {
+		e.script = scriptOf(name)
+	}
+	e.source = &diag.Source{Name: name}
+	if e.script != nil && e.script.download != nil {
+		e.bundle.Name = e.script.download[0] // and it holds no files
+		return e, nil
+	}
+	var err error
+	e.bundle, err = (&verify.Verifier{}).Read(name, in)
+	return e, err
 }
 
 // An explanation tells of the lines of one bundle.
@@ -70,10 +87,15 @@ type explanation struct {
 	app    *app
 	bundle pack.Bundle
 	source *diag.Source // what messages about it begin with
+	script *script      // the file that the bundle is, where it is one; else nil
 	group  *plan.Group
 	made   *render.Explained
 
-	example bool // it is made from the example
+	catalog  *plan.Catalog
+	renderer *render.Renderer
+
+	example     bool        // it is made from the example
+	differences []diag.Note // of what it was made of, when they are known
 }
 
 // rebuild makes the bundle once more.
@@ -82,16 +104,15 @@ func (e *explanation) rebuild() error {
 	if err != nil {
 		return err
 	}
+	e.catalog = catalog
 	var known []string
 	for _, group := range planner.Groups() {
 		known = append(known, group.Name)
 		if group.Name != e.bundle.Name {
 			continue
 		}
-		renderer, err := render.New(catalog, Version)
-		if err != nil {
-			return err
-		}
+		renderer := render.New(catalog, Version)
+		e.renderer = renderer
 		renderer.Signed = e.data(e.bundle.Files, verify.Signature) != nil
 		if e.group, err = planner.Resolve(group); err != nil {
 			return err
@@ -103,41 +124,15 @@ func (e *explanation) rebuild() error {
 		WithHint("name the file that it was built from: -f FILE")
 }
 
-// data is the content of a file; nil where there is none.
-func (e *explanation) data(files []pack.File, path string) []byte {
-	for _, f := range files {
-		if f.Path == path {
-			return append([]byte{}, f.Data...)
-		}
-	}
-	return nil
-}
-
-// place reads FILE[:LINE]; the line is 0 for all.
-func (e *explanation) place(asked string) (file string, line int) {
-	file = asked
-	if name, number, ok := strings.Cut(asked, ":"); ok {
-		number, _, _ = strings.Cut(number, ":") // a column, as in a message of a shell
-		if n, err := strconv.Atoi(number); err == nil && n > 0 {
-			file, line = name, n
-		}
-	}
-	if strings.HasPrefix(file, "/") {
-		return "root" + path.Clean(file), line
-	}
-	return strings.TrimPrefix(path.Clean(file), e.bundle.Name+"/"), line
-}
-
 // tell tells of what was asked.
 func (e *explanation) tell(asked string) error {
-	file, line := e.place(asked)
+	file, line, col := e.place(asked)
 	data := e.data(e.bundle.Files, file)
+	if name, _, _ := strings.Cut(asked, ":"); data == nil && e.script.named(name) {
+		return e.tellScript(line, col)
+	}
 	if data == nil {
-		var names []string
-		for _, f := range e.bundle.Files {
-			names = append(names, f.Path)
-		}
-		return diag.At(diag.Pos{Source: e.source}, "there is no file %q in it", file).WithHint("%s", diag.DidYouMean(file, names))
+		return e.missing(asked, file)
 	}
 	if file == verify.Signature {
 		return diag.At(diag.Pos{Source: e.source}, "%s is a signature: it comes from the key alone", file)
@@ -145,37 +140,36 @@ func (e *explanation) tell(asked string) error {
 	if err := e.same(file, data); err != nil {
 		return err
 	}
-	lines := e.made.Lines(file)
+	return e.lines(file, line, col, e.made.Lines(file))
+}
+
+// lines tells of one line of a file, or of all.
+func (e *explanation) lines(file string, line, col int, lines []render.Line) error {
 	switch {
 	case line > len(lines):
-		return diag.At(diag.Pos{Source: e.source}, "there is no line %d in %s: it has %d", line, file, len(lines))
+		return diag.At(diag.Pos{Source: e.source}, "there is no line %d in %s: it has %d", line, file, len(lines)).
+			WithHint("its last line is %s:%d", file, len(lines))
+	case line == 0 && e.app.json:
+		for i, one := range lines {
+			if err := e.printJSON(file, i+1, one); err != nil {
+				return err
+			}
+		}
+		return nil
 	case line == 0:
 		e.list(lines)
-	default:
-		e.line(file, line, lines[line-1])
-	}
-	return nil
-}
-
-// same reports a file that is another one than was made just now.
-func (e *explanation) same(file string, data []byte) error {
-	made := e.data(e.made.Files, file)
-	switch {
-	case made == nil:
-		return diag.At(diag.Pos{Source: e.source}, "%s does not come out of %s: the bundle was made from other input", file, e.input()).WithHint(otherInput)
-	case bytes.Equal(made, data):
 		return nil
 	}
-	n := 0
-	was, is := bytes.Split(data, []byte("\n")), bytes.Split(made, []byte("\n"))
-	for n < len(was) && n < len(is) && bytes.Equal(was[n], is[n]) {
-		n++
+	one, err := at(lines[line-1], col)
+	if err != nil {
+		return diag.At(diag.Pos{Source: e.source}, "there is no column %d in line %d of %s: %v", col, line, file, err)
 	}
-	return diag.At(diag.Pos{Source: e.source}, "%s is not what comes out of %s: line %d is another; the bundle was made from other input, by another version of palletgen, or changed", file, e.input(), n+1).
-		WithHint(otherInput)
+	if e.app.json {
+		return e.printJSON(file, line, one)
+	}
+	e.line(file, line, one)
+	return nil
 }
-
-const otherInput = "give explain the same -f, --crates, --supervisors and --set as build"
 
 func (e *explanation) input() string {
 	switch {
@@ -185,19 +179,6 @@ func (e *explanation) input() string {
 		return "the example that comes with palletgen"
 	}
 	return defaultFile
-}
-
-// others says where files that nobody asked for are other ones.
-func (e *explanation) others(asked []string) {
-	var names []string
-	for _, f := range e.bundle.Files {
-		if f.Path != verify.Signature && e.same(f.Path, f.Data) != nil {
-			names = append(names, f.Path)
-		}
-	}
-	if len(names) > 0 {
-		e.app.say("note: other files of the bundle are not what comes out of %s: %s; %s", e.input(), strings.Join(names, ", "), otherInput)
-	}
 }
 
 // list tells of each line in one.
@@ -211,10 +192,25 @@ func (e *explanation) list(lines []render.Line) {
 		names = slices.Compact(names)
 		from := line.Template.String()
 		if line.Template.Source == nil {
-			from, names = line.Why, nil
+			from, names = line.Why+": "+places(line.About), nil
 		}
 		fmt.Fprintln(e.app.out, strings.TrimRight(fmt.Sprintf("%d  %s  %s", i+1, from, strings.Join(names, ", ")), " "))
 	}
+}
+
+// places are those of origins, the first few.
+func places(list []*plan.Origin) string {
+	const most = 3
+	var names []string
+	for _, o := range list {
+		if name := o.Pos.String(); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) > most {
+		names = append(names[:most], "…")
+	}
+	return strings.Join(names, ", ")
 }
 
 // settingNames are those that values come from, where crates and supervisors do

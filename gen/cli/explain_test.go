@@ -20,7 +20,8 @@ type explainer struct {
 	t        *testing.T
 	catalog  *plan.Catalog
 	renderer *render.Renderer
-	count    struct{ files, lines, own, values int }
+	count    struct{ files, values int }
+	classes  map[string]int // lines of each class
 }
 
 func newExplainer(t *testing.T, signed bool) *explainer {
@@ -29,12 +30,9 @@ func newExplainer(t *testing.T, signed bool) *explainer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	renderer, err := render.New(catalog, cli.Version)
-	if err != nil {
-		t.Fatal(err)
-	}
+	renderer := render.New(catalog, cli.Version)
 	renderer.Signed = signed
-	return &explainer{t: t, catalog: catalog, renderer: renderer}
+	return &explainer{t: t, catalog: catalog, renderer: renderer, classes: map[string]int{}}
 }
 
 // resolve resolves the groups of a document; those that their supervisor cannot
@@ -80,7 +78,12 @@ func TestEveryLineHasAnOrigin(t *testing.T) {
 				}
 			}
 		}
-		t.Logf("%d files, %d lines, of which palletgen writes %d itself, %d values", x.count.files, x.count.lines, x.count.own, x.count.values)
+		t.Logf("%d files, %d values, lines: %v", x.count.files, x.count.values, x.classes)
+		for _, class := range []string{ofTemplate, ofDescription, aboutFiles, aboutGroup} {
+			if x.classes[class] == 0 {
+				t.Errorf("no line is one %s", class)
+			}
+		}
 		names, err := x.catalog.CrateNames()
 		if err != nil {
 			t.Fatal(err)
@@ -102,6 +105,7 @@ func library(t *testing.T, catalog *plan.Catalog, sup *supervisor.Supervisor) st
 	}
 	more := map[string]string{
 		"app":     ", instance_id: two, command: \"web 'x\\ny' $HOME\", environment: {A: \"b\\nc\", B: d}",
+		"redis":   ", password: {env: REDIS_PASSWORD}",
 		"haproxy": ", frontends: {www: {port: 80, backend: web}}, backends: {web: {servers: {a: \"h:1\"}}}",
 	}
 	yaml := "groups:\n"
@@ -138,12 +142,9 @@ func (x *explainer) check(group *plan.Group) {
 		lines := explained.Lines(f.Path)
 		checkLines(x.t, group.Name+" "+f.Path, string(f.Data), lines)
 		x.count.files++
-		for _, line := range lines {
-			x.count.lines++
+		for i, line := range lines {
 			x.count.values += len(line.Values)
-			if line.Template.Source == nil {
-				x.count.own++
-			}
+			x.classes[x.class(fmt.Sprintf("%s %s:%d", group.Name, f.Path, i+1), line)]++
 		}
 	}
 }
@@ -160,13 +161,32 @@ func checkLines(t *testing.T, what, text string, lines []render.Line) {
 		switch {
 		case line.Text != want[i]:
 			t.Errorf("%s:%d: explained as %q, it is %q", what, i+1, line.Text, want[i])
-		case line.Template.Source == nil && line.Why == "":
+		case line.Template.Source == nil && (line.Why == "" || len(line.About) == 0):
 			t.Errorf("%s:%d comes from nowhere: %s", what, i+1, line.Text)
 		case line.Template.Source != nil && line.Template.Line > strings.Count(line.Template.Source.Text, "\n")+1:
 			t.Errorf("%s:%d: there is no %s", what, i+1, line.Template)
 		}
+		if line.Template.Source == nil && len(line.About) > 0 {
+			placed(t, fmt.Sprintf("%s:%d is about: %s", what, i+1, line.Text), line.About)
+		}
 		if !sameText(line) {
 			t.Errorf("%s:%d is %q, and not %s", what, i+1, line.Text, line.Template)
+		}
+		if strings.HasPrefix(line.Why, "the commands that ") {
+			if name := unknownCommand(line); name != "" {
+				t.Errorf("%s:%d: who calls %s? %s", what, i+1, name, line.Text)
+			}
+		}
+		if want, got := conditions(line), reasonsAt(line); got < want {
+			t.Errorf("%s:%d stands in %d conditions at %s, and %d are told: %s", what, i+1, want, line.Template, got, line.Text)
+		}
+		for _, because := range line.Because {
+			if because.Text == "" || because.Pos.Source == nil && len(because.Origins) == 0 {
+				t.Errorf("%s:%d: %+v is no reason", what, i+1, because)
+			}
+			if len(because.Origins) > 0 {
+				placed(t, fmt.Sprintf("%s:%d because %s", what, i+1, because.Text), because.Origins)
+			}
 		}
 		for _, value := range line.Values {
 			placed(t, fmt.Sprintf("%s:%d (%s): %s", what, i+1, value.Action, line.Text), value.Origins)

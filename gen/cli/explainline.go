@@ -14,11 +14,18 @@ func (e *explanation) line(file string, n int, line render.Line) {
 	out := &indented{explanation: e}
 	out.say(0, "%s:%d", file, n)
 	out.say(2, "%s", diag.Printable(line.Text))
+	if line.Of != "" {
+		out.say(0, "of %s", line.Of)
+	}
 	if line.Template.Source != nil {
 		out.say(0, "from %s", line.Template)
 		out.snippet(2, line.Template)
 	} else {
 		out.say(0, "palletgen writes it: %s", line.Why)
+		out.origins(1, line.About)
+	}
+	for _, because := range line.Because {
+		out.because(because)
 	}
 	for _, o := range e.owners(line) {
 		out.origin(0, o)
@@ -35,9 +42,7 @@ func (e *explanation) line(file string, n int, line render.Line) {
 			out.say(1, "printed at %s", value.Action)
 			out.snippet(3, value.Action)
 		}
-		if line.Template.Source != nil || line.Crate != nil || text != "" {
-			out.origins(1, value.Origins)
-		}
+		out.origins(1, value.Origins)
 	}
 }
 
@@ -54,6 +59,17 @@ type indented struct{ *explanation }
 
 func (i *indented) say(depth int, format string, args ...any) {
 	fmt.Fprintf(i.app.out, strings.Repeat("  ", depth)+format+"\n", args...)
+}
+
+// because tells why the line is there.
+func (i *indented) because(b render.Because) {
+	if b.Pos.Source == nil {
+		i.say(0, "because %s", b.Text)
+	} else {
+		i.say(0, "because %s, at %s", b.Text, b.Pos)
+		i.snippet(2, b.Pos)
+	}
+	i.origins(1, b.Origins)
 }
 
 func (i *indented) origins(depth int, list []*plan.Origin) {

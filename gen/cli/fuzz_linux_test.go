@@ -2,11 +2,13 @@ package cli_test
 
 import (
 	"bytes"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"palletgen/gen/cli"
 )
@@ -30,12 +32,14 @@ var strangers = [][4]string{
 
 // FuzzStranger builds a group with a crate that may be anybody's: it ends with a
 // bundle, or with errors that have a place, and takes no more memory than the
-// limits say.
+// limits say. A build runs on several goroutines, so that its coverage differs
+// from one run to the next: without -fuzzminimizetime 1x go spends a minute to
+// minimize each new input.
 func FuzzStranger(f *testing.F) {
 	for _, s := range strangers {
 		f.Add(s[0], s[1], s[2], s[3])
 	}
-	assets := os.DirFS(root(f))
+	assets := inMemory(f, root(f))
 	f.Fuzz(func(t *testing.T, description, template, install, library string) {
 		dir := t.TempDir()
 		write := func(name, text string) {
@@ -76,4 +80,24 @@ func FuzzStranger(f *testing.F) {
 			t.Errorf("it has left %d things", len(left))
 		}
 	})
+}
+
+// inMemory holds the folders that the program has embedded: to read them from the
+// disk takes longer than to build with them.
+func inMemory(t testing.TB, root string) fs.FS {
+	assets := fstest.MapFS{}
+	for _, folder := range []string{"templates", "crates"} {
+		err := fs.WalkDir(os.DirFS(root), folder, func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				return err
+			}
+			data, err := os.ReadFile(filepath.Join(root, name))
+			assets[name] = &fstest.MapFile{Data: data, Mode: 0o644}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return assets
 }

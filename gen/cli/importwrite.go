@@ -53,10 +53,7 @@ func (a *app) checkImported(text string, catalog *plan.Catalog) error {
 	if err != nil {
 		return err
 	}
-	renderer, err := render.New(catalog, Version)
-	if err != nil {
-		return err
-	}
+	renderer := render.New(catalog, Version)
 	b := &build{app: a, planner: planner, renderer: renderer, groups: planner.Groups(), bundles: make([]told, len(planner.Groups()))}
 	return b.check()
 }

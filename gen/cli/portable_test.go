@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"palletgen/gen/diag"
-	"palletgen/gen/shell"
+	"palletgen/gen/lint"
 )
 
 // TestScriptsArePortable: the rules hold for whole scripts as they are delivered
@@ -16,7 +16,7 @@ func TestScriptsArePortable(t *testing.T) {
 		if !isScript(name, text) {
 			continue
 		}
-		err := shell.Lint(&diag.Source{Name: name, Text: text})
+		err := lint.Script(&diag.Source{Name: name, Text: text})
 		list, _ := err.(diag.List)
 		for _, e := range list {
 			if line := nth(text, e.Pos.Line); !told[line] {

@@ -13,7 +13,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 
 	"palletgen/gen/plan"
-	"palletgen/gen/shell"
+	"palletgen/gen/posix"
 	"palletgen/gen/supervisor"
 )
 
@@ -142,7 +142,7 @@ func TestScriptsAreWhole(t *testing.T) {
 			}
 		}
 		for command := range s.called {
-			if !s.defined[command] && !shell.IsBuiltin(command) && !slices.Contains(declared, command) &&
+			if !s.defined[command] && !posix.IsBuiltin(command) && !slices.Contains(declared, command) &&
 				!(shared[command] && !strings.HasPrefix(path, "root/")) {
 				t.Errorf("%s: calls %s, which manifest.json does not name", name, command)
 			}

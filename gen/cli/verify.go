@@ -105,10 +105,7 @@ func (a *app) verifier(ctx context.Context) (*verify.Verifier, error) {
 		if err != nil {
 			return nil, err
 		}
-		renderer, err := render.New(catalog, Version)
-		if err != nil {
-			return nil, err
-		}
+		renderer := render.New(catalog, Version)
 		return renderer.NewWrapper(catalog)
 	})
 	v.Head = func(bundle string, phases []string) (string, error) {

@@ -1,6 +1,7 @@
 // Package command holds the type of the commands that settings name: an exact
 // argument vector, written as a list, or one simple POSIX command, written as
-// a string. No other text from settings may stand where a command stands.
+// a string. No other text from settings may stand where a command stands. It
+// imports gen/posix.
 package command
 
 import (

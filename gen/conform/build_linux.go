@@ -18,10 +18,7 @@ type builder struct {
 }
 
 func newBuilder(catalog *plan.Catalog, version string) (*builder, error) {
-	renderer, err := render.New(catalog, version)
-	if err != nil {
-		return nil, err
-	}
+	renderer := render.New(catalog, version)
 	return &builder{catalog, renderer}, nil
 }
 

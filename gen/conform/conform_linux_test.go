@@ -36,7 +36,7 @@ func TestConform(t *testing.T) {
 	if *only == "" {
 		ours := supervisors(t, catalog(t, nil, nil))
 		report.Columns = slices.DeleteFunc(report.Columns, func(c *conform.Column) bool { return !slices.Contains(ours, c.Supervisor) })
-		checkBlock(t, conform.MatrixBlock, report.Markdown)
+		checkBlock(t, supervisorsReadme, conform.MatrixBlock, report.Markdown)
 	}
 }
 

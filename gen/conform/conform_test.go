@@ -12,7 +12,7 @@ import (
 	"palletgen/gen/plan"
 )
 
-var update = flag.Bool("update", false, "write the tables of README.md anew")
+var update = flag.Bool("update", false, "write the tables of the READMEs anew")
 
 func TestMain(m *testing.M) {
 	// The tests mostly wait for supervisors. A -parallel on the command line comes later and wins.
@@ -22,10 +22,11 @@ func TestMain(m *testing.M) {
 	lab.Main(m, conform.Programs())
 }
 
-// readme is where the tables are, and top the folder of the crates and templates that palletgen embeds.
+// top is the folder of the crates and templates that palletgen embeds; the others are where the tables are.
 const (
-	readme = "../../README.md"
-	top    = "../.."
+	top               = "../.."
+	readme            = top + "/README.md"
+	supervisorsReadme = top + "/templates/supervisors/README.md"
 )
 
 func catalog(t *testing.T, crates, supervisors []string) *plan.Catalog {
@@ -37,37 +38,45 @@ func catalog(t *testing.T, crates, supervisors []string) *plan.Catalog {
 	return c
 }
 
-// checkBlock compares a table of the README with what it should be, which is made of what is there.
-func checkBlock(t *testing.T, name string, make func(known string) string) {
+// checkBlock compares a table of a file with what it should be, which is made of what is there.
+func checkBlock(t *testing.T, file, name string, make func(known string) string) {
 	t.Helper()
-	text, err := os.ReadFile(readme)
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	before, block, after, err := conform.Block(string(text), name)
 	if err != nil {
-		t.Fatalf("README.md: %v", err)
+		t.Fatalf("%s: %v", file, err)
 	}
 	want := make(block)
 	if *update && want != block {
-		if err := os.WriteFile(readme, []byte(before+want+after), 0o644); err != nil {
+		if err := os.WriteFile(file, []byte(before+want+after), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
 	if diff := cmp.Diff(want, block); diff != "" {
-		t.Errorf("README.md: the table %s is not as it should be; go test ./gen/conform -update writes it anew (-want +got):\n%s", name, diff)
+		t.Errorf("%s: the table %s is not as it should be; go test ./gen/conform -update writes it anew (-want +got):\n%s", file, name, diff)
 	}
 }
 
-func TestFieldsInReadme(t *testing.T) {
-	checkBlock(t, conform.FieldsBlock, func(string) string {
-		fields, err := conform.Fields(catalog(t, nil, nil))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return fields
-	})
+func TestTablesInReadme(t *testing.T) {
+	for _, tc := range []struct {
+		file, name string
+		table      func(*plan.Catalog) (string, error)
+	}{
+		{readme, conform.SupervisorsBlock, conform.Supervisors},
+		{supervisorsReadme, conform.FieldsBlock, conform.Fields},
+	} {
+		checkBlock(t, tc.file, tc.name, func(string) string {
+			table, err := tc.table(catalog(t, nil, nil))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return table
+		})
+	}
 }
 
 func TestMarkdownKeepsWhatWasNotTried(t *testing.T) {

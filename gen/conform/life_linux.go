@@ -11,7 +11,19 @@ import (
 
 // lifeChecks are about the beginning and the end of the process.
 func lifeChecks() []*check {
-	list := []*check{
+	list := slices.Concat(signalChecks(), commandChecks(), readyChecks())
+	for _, policy := range []string{"always", "on-failure", "never"} {
+		list = append(list, &check{name: "restart: " + policy, fields: "restart: " + policy, do: func(s *service) { s.endsAndReturns(policy) }})
+	}
+	for _, c := range list {
+		c.group, c.extra = "life", asUser
+	}
+	return list
+}
+
+// signalChecks are about how it is told to end, and to read its configuration again.
+func signalChecks() []*check {
+	return []*check{
 		{name: "stop_signal, reload_signal", fields: "stop_signal: QUIT\nreload_signal: USR1", do: func(s *service) {
 			s.start()
 			s.ok("reload")
@@ -44,6 +56,12 @@ func lifeChecks() []*check {
 				s.Errorf("it was started again after %v, want 3 seconds", after)
 			}
 		}},
+	}
+}
+
+// commandChecks are about what is run before it and after it.
+func commandChecks() []*check {
+	return []*check{
 		{name: "pre_start", fields: `pre_start: [[touch, "@DIR/pre 1"], [mv, "@DIR/pre 1", "@DIR/pre 2"]]`, do: func(s *service) {
 			s.start()
 			wantSame(s, "the owner of what the commands made", s.sh(`stat -c %u "$1"`, s.dir+"/pre 2"), s.uid())
@@ -76,6 +94,12 @@ func lifeChecks() []*check {
 			s.until("the commands after the end", func() bool { return s.Exists(s.dir + "/post 2") })
 			wantSame(s, "the owner of what they made", s.sh(`stat -c %u "$1"`, s.dir+"/post 2"), s.uid())
 		}},
+	}
+}
+
+// readyChecks are about when it counts as started.
+func readyChecks() []*check {
+	return []*check{
 		{name: "readiness, port", fields: "readiness: {port: @PORT}", do: waitsUntilReady},
 		{name: "readiness, file", fields: "readiness: {file: @DIR/listening}", do: waitsUntilReady},
 		{name: "readiness, command", fields: "readiness: {command: [grep, -q, listening, @DIR/listening]}", do: waitsUntilReady},
@@ -104,13 +128,6 @@ func lifeChecks() []*check {
 			}
 		}},
 	}
-	for _, policy := range []string{"always", "on-failure", "never"} {
-		list = append(list, &check{name: "restart: " + policy, fields: "restart: " + policy, do: func(s *service) { s.endsAndReturns(policy) }})
-	}
-	for _, c := range list {
-		c.group, c.extra = "life", asUser
-	}
-	return list
 }
 
 // uid is the number of the account that the service runs as, as a line.

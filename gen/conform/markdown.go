@@ -12,8 +12,9 @@ import (
 
 // The tables of a document stand between two comments of these names, <!-- NAME --> and <!-- /NAME -->.
 const (
-	MatrixBlock = "matrix" // see Report.Markdown
-	FieldsBlock = "fields" // see Fields
+	MatrixBlock      = "matrix"      // see Report.Markdown
+	FieldsBlock      = "fields"      // see Fields
+	SupervisorsBlock = "supervisors" // see Supervisors
 )
 
 // Block finds what stands between the comments of a name.
@@ -67,19 +68,54 @@ func (r *Report) Markdown(known string) string {
 	return writeTable(table)
 }
 
-// Fields is a table of what each supervisor makes of each field of the service description, as their folders say.
-func Fields(catalog *plan.Catalog) (string, error) {
-	names, err := catalog.SupervisorNames()
+// Supervisors is a table of what each supervisor is, and which fields of the service description it cannot do.
+func Supervisors(catalog *plan.Catalog) (string, error) {
+	supervisors, err := allOf(catalog)
 	if err != nil {
 		return "", err
+	}
+	table := [][]string{{"supervisor", "", "cannot do"}}
+	for _, s := range supervisors {
+		doc := s.Doc
+		if s.Unproven != "" {
+			doc += " (not run for real)"
+		}
+		var lacks []string
+		for _, field := range catalog.Service.Settings {
+			switch f := s.Service[field.Name]; {
+			case f == nil:
+				lacks = append(lacks, "`"+field.Name+"`")
+			case f.Only != nil:
+				lacks = append(lacks, "`"+field.Name+"` but "+strings.Join(f.Only, ", "))
+			}
+		}
+		table = append(table, []string{s.Name, doc, strings.Join(lacks, "; ")})
+	}
+	return writeTable(table), nil
+}
+
+// allOf reads all supervisors, by name.
+func allOf(catalog *plan.Catalog) ([]*supervisor.Supervisor, error) {
+	names, err := catalog.SupervisorNames()
+	if err != nil {
+		return nil, err
 	}
 	var supervisors []*supervisor.Supervisor
 	for _, name := range names {
 		s, err := catalog.Supervisor(name)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		supervisors = append(supervisors, s)
+	}
+	return supervisors, nil
+}
+
+// Fields is a table of what each supervisor makes of each field of the service description, as their folders say.
+func Fields(catalog *plan.Catalog) (string, error) {
+	supervisors, err := allOf(catalog)
+	if err != nil {
+		return "", err
 	}
 	var notes footnotes
 	head := []string{"field"}

@@ -1,5 +1,6 @@
 // Package crate reads crates: folders that say how to install, configure and
-// run one piece of software.
+// run one piece of software. It imports gen/diag, gen/folder, gen/record,
+// gen/schema, gen/strictyaml and gen/supervisor.
 package crate
 
 import (
@@ -35,11 +36,13 @@ type Crate struct {
 	Doc      string
 	Warning  string // told at each build that uses the crate; "" for none
 	Folder   *folder.Folder
+	At       diag.Pos // the first line of its description
 	Settings *schema.Schema
 	Files    []*folder.File
 	Payload  []*folder.Blob // carried in the bundle as files/NAME/…
 	folder.Parts
 	PhaseDocs map[string]string            // its own phases, and what they are for
+	PhaseAt   map[string]diag.Pos          // where these are described
 	Service   *schema.Templated            // the neutral service description; nil when the crate has none
 	Config    map[string]*schema.Templated // overrides of config maps, by supervisor
 	Refuses   map[string]string            // supervisors that it cannot run under, and why
@@ -49,11 +52,14 @@ type Crate struct {
 func Load(f *folder.Folder, tools folder.Tools) (*Crate, error) {
 	c := &Crate{
 		Name: f.Name, Folder: f, Settings: &schema.Schema{},
-		PhaseDocs: map[string]string{}, Config: map[string]*schema.Templated{}, Refuses: map[string]string{},
+		PhaseDocs: map[string]string{}, PhaseAt: map[string]diag.Pos{}, Config: map[string]*schema.Templated{}, Refuses: map[string]string{},
 	}
 	var errs diag.List
 	keys := []string{"doc", "files", "payload", "phases", "refuses", "service", "settings", "supervisor_config", "warning"}
 	description := f.Describe(Description, "a crate", keys, &errs)
+	for _, v := range description {
+		c.At = diag.Pos{Source: v.Source, Line: 1}
+	}
 	c.texts(description, &errs)
 	shape := c.settings(description, tools.Loader, &errs)
 	if v, ok := description["files"]; ok {
@@ -113,6 +119,9 @@ func (c *Crate) texts(description map[string]strictyaml.Value, errs *diag.List) 
 		}
 		for _, e := range v.Entries() {
 			target[e.Key] = schema.Text(e.Value, errs)
+			if key == "phases" {
+				c.PhaseAt[e.Key] = e.KeyAt
+			}
 			if key == "phases" && !isOwnPhase(e.Key) {
 				errs.Add(diag.At(e.KeyAt, "a phase cannot be called %q", e.Key).
 					WithHint("small letters, digits and -, beginning with a letter; not a phase that is there already, nor one for a single service"))

@@ -1,6 +1,7 @@
 // Package diag holds positions in source texts and the messages that point at
 // them. Every other package reports through it, so that all errors of a build
 // are shown at once, sorted, each with its source line, a caret and a remedy.
+// It imports no other package of palletgen.
 package diag
 
 import (

@@ -49,7 +49,10 @@ func Print(w io.Writer, err error, colour bool) {
 		for _, note := range e.Also {
 			fmt.Fprintf(w, "    %s\n", Printable(note.Msg))
 			if line, caret, ok := snippet(note.Pos); ok {
-				fmt.Fprintf(w, "        %s\n        %s\n", line, paint(red, caret))
+				fmt.Fprintf(w, "        %s\n", line)
+				if note.Pos.Col > 0 {
+					fmt.Fprintf(w, "        %s\n", paint(red, caret))
+				}
 			}
 		}
 		if e.Hint != "" {

@@ -1,5 +1,7 @@
 // Package folder reads the folders that crates and supervisors are made of:
 // their description, templates and shell functions, ours and the users' alike.
+// It imports gen/bounded, gen/diag, gen/record, gen/schema, gen/shell and
+// gen/strictyaml.
 package folder
 
 import (

@@ -1,7 +1,8 @@
 // Package ini holds our grammar of supervisord's configuration files, as its
 // documentation describes them and supervisor 4 reads them by way of Python's
 // configparser, and puts values into such files. There are neither quotes nor
-// escapes but that of %: what cannot be said is refused.
+// escapes but that of %: what cannot be said is refused. It imports gen/diag,
+// gen/record and gen/splice.
 package ini
 
 import (

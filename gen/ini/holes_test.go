@@ -23,6 +23,15 @@ func TestHolesOfOthers(t *testing.T) {
 	if want := "[program:x]\nserverurl=https://some.url?p=%%20foobar\n"; err != nil || string(text) != want {
 		t.Errorf("foreman#519: got %q, %v, want %q", text, err, want)
 	}
+	// A shell, or su, reads the value again.
+	for _, line := range []string{"command=/bin/sh -c §", "command=/bin/sh -c \"x §\"", "command=su - a -c §", "Command=env A=b bash -ec §"} {
+		if text, err := ini.Splice(marked("[program:x]\n"+line+"\n", "reboot")); err == nil || !strings.Contains(err.Error(), "the value would be read as shell code") {
+			t.Errorf("%q, %v", text, err)
+		}
+	}
+	if text, err := ini.Splice(marked("[program:x]\ncommand=/bin/sh -c 'x \"$1\"' sh §\n", "reboot")); err != nil {
+		t.Errorf("%q, %v", text, err)
+	}
 }
 
 // TestManyMistakes: each line is looked at once, however many there are of one key.

@@ -1,4 +1,5 @@
-// Package lab makes disposable machines, for tests and for programs that check something on a disposable host.
+// Package lab makes disposable machines, for tests and for programs that check something on a disposable host. It
+// imports no other package of palletgen.
 //
 // A [Machine] is a set of new namespaces (pid, mount, uts, ipc, net) over a throw-away overlay of the host's own
 // root: a test may create users, install files and run supervisors there as root, and nothing of it is left when the

@@ -1,7 +1,7 @@
 // Package onefile writes a bundle as one POSIX shell script, which unpacks the
 // bundle with little more than the shell, mkdir and chmod, and runs it; and as
 // user data for cloud-init, which is such a script, or one that downloads the
-// bundle.
+// bundle. It imports gen/command, gen/diag, gen/pack and gen/posix.
 //
 // The script is a head (functions, see templates/onefile.sh.tmpl), a function
 // that holds the files, and a last line that calls them. That line is one

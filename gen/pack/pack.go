@@ -1,7 +1,7 @@
 // Package pack writes bundles as archives, folders or other files that depend on
 // nothing but their content: the same files give the same bytes on every
 // machine. Either all of a call appear in the output folder, whole, or none
-// does.
+// does. It imports gen/diag.
 package pack
 
 import (
@@ -92,11 +92,12 @@ func Write(ctx context.Context, dir string, n int, bundle func(i int) (Bundle, e
 	return nil
 }
 
-// Workers returns how many goroutines make n bundles: as many as asked for, one
-// a CPU for 0, but no more than there are bundles.
+// Workers returns how many goroutines make n bundles: as many as asked for, but
+// no more than there are bundles. For 0 it is one more than there are CPUs, since
+// they wait for each other's analyses, and for files.
 func Workers(asked, n int) int {
 	if asked <= 0 {
-		asked = runtime.GOMAXPROCS(0)
+		asked = runtime.GOMAXPROCS(0) + 1
 	}
 	return min(asked, n)
 }
@@ -109,11 +110,12 @@ type batch struct {
 	bundle  func(i int) (Bundle, error)
 	formats []Format
 
-	next    atomic.Int64               // number of the next bundle
-	failed  atomic.Bool                // some bundle is wrong: check the others, write no more
-	broken  atomic.Pointer[diag.Error] // the output cannot be written: stop
-	results []Result                   // of bundle 0 in each format, of bundle 1 in each …
-	errs    []error                    // what is wrong with bundle i
+	archivers sync.Pool
+	next      atomic.Int64               // number of the next bundle
+	failed    atomic.Bool                // some bundle is wrong: check the others, write no more
+	broken    atomic.Pointer[diag.Error] // the output cannot be written: stop
+	results   []Result                   // of bundle 0 in each format, of bundle 1 in each …
+	errs      []error                    // what is wrong with bundle i
 }
 
 // run makes all bundles with w workers and returns when they are done.
@@ -121,13 +123,12 @@ func (b *batch) run(ctx context.Context, w int) {
 	var group sync.WaitGroup
 	for range w {
 		group.Go(func() {
-			archiver := newArchiver(b.time)
 			for ctx.Err() == nil && b.broken.Load() == nil {
 				i := int(b.next.Add(1)) - 1
 				if i >= len(b.errs) {
 					return
 				}
-				b.make(i, archiver)
+				b.make(i)
 			}
 		})
 	}
@@ -135,7 +136,7 @@ func (b *batch) run(ctx context.Context, w int) {
 }
 
 // make makes bundle i and writes it, unless another one failed.
-func (b *batch) make(i int, archiver *archiver) {
+func (b *batch) make(i int) {
 	var members []entry
 	bundle, err := b.bundle(i)
 	if err == nil {
@@ -149,6 +150,8 @@ func (b *batch) make(i int, archiver *archiver) {
 		b.fail(i, err)
 		return
 	}
+	archiver := b.archiver()
+	defer b.archivers.Put(archiver)
 	for j := range results {
 		if b.failed.Load() && !b.formats[j].checks {
 			continue
@@ -162,6 +165,15 @@ func (b *batch) make(i int, archiver *archiver) {
 			return
 		}
 	}
+}
+
+// archiver lends an archiver: a compressor is a megabyte, and not all workers
+// write at the same time.
+func (b *batch) archiver() *archiver {
+	if a, ok := b.archivers.Get().(*archiver); ok {
+		return a
+	}
+	return newArchiver(b.time)
 }
 
 func (b *batch) fail(i int, err error) {

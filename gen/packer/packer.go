@@ -1,5 +1,6 @@
 // Package packer writes a bundle's part of a Packer folder: an HCL2 file with a
 // build block that puts the bundle into an image. Packer 1.6 and later read it.
+// It imports gen/diag.
 package packer
 
 import (
@@ -46,6 +47,11 @@ func (b Build) HCL() ([]byte, error) {
 			return nil, diag.At(diag.Pos{}, "cannot write a file for Packer for the bundle %s: it would have to hold {{", b.Bundle)
 		}
 	}
+	for _, script := range []string{b.Place, b.Preview, b.Run} {
+		if problem := inHeredoc(script); problem != "" {
+			return nil, diag.At(diag.Pos{}, "cannot write a file for Packer for the bundle %s: a script in it would have to hold %s", b.Bundle, problem)
+		}
+	}
 	var sources []string
 	for _, source := range b.Sources {
 		sources = append(sources, quote("source."+source))
@@ -83,6 +89,19 @@ func shell(out *bytes.Buffer, script, codes string) {
 // marks are what begins a template in HCL, and how that is written to stand for
 // itself.
 var marks = strings.NewReplacer("${", "$${", "%{", "%%{")
+
+// inHeredoc returns "", or what no here-document of HCL can hold.
+func inHeredoc(script string) string {
+	for line := range strings.SplitSeq(script, "\n") {
+		if strings.TrimSpace(line) == "EOT" {
+			return "a line that ends its here-document"
+		}
+	}
+	if strings.ContainsFunc(script, func(r rune) bool { return r < ' ' && r != '\n' && r != '\t' || r == 0x7f || r == 0xfeff }) {
+		return "a control character"
+	}
+	return ""
+}
 
 // heredoc returns text as it stands in a here-document of HCL, in which no line
 // may be the word that ends it.

@@ -77,3 +77,18 @@ func TestWhatPackerTakesForATemplate(t *testing.T) {
 		t.Errorf("no error:\n%s", text)
 	}
 }
+
+// TestWhatNoHeredocHolds: a script that would end its here-document, or holds what
+// HCL would not keep, is refused.
+func TestWhatNoHeredocHolds(t *testing.T) {
+	for _, script := range []string{"a\nEOT\nb", "EOT", " EOT\t\n", "a\rb", "a\x01", "\ufeffa"} {
+		for _, b := range []Build{{Bundle: "a", Place: script}, {Bundle: "a", Preview: script}, {Bundle: "a", Run: script}} {
+			if text, err := b.HCL(); err == nil {
+				t.Errorf("%q: no error:\n%s", script, text)
+			}
+		}
+	}
+	if _, err := (Build{Bundle: "a", Run: "x <<EOT\ty\nEOTA\n"}).HCL(); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,6 +1,7 @@
 // Package plan resolves groups: which crates with which settings, which
 // services under which supervisors. Its result holds every value that the
-// templates see.
+// templates see. It may import all but gen/render, gen/pack, gen/verify,
+// gen/conform and gen/cli.
 package plan
 
 import (
@@ -26,6 +27,10 @@ import (
 	"palletgen/gen/systemd"
 	"palletgen/gen/upstart"
 )
+
+// Index is the embedded index of what the embedded shell functions call. They
+// are parsed where it does not have them; a test compares it with them.
+const Index = "templates/calls.txt"
 
 // A Catalog is every crate and supervisor there is. They are read when they
 // are first needed. It is safe for concurrent use.
@@ -66,6 +71,9 @@ func NewCatalog(assets fs.FS, crateDirs, supervisorDirs []string) (*Catalog, err
 	c.Tools = folder.Tools{
 		Loader: &record.Loader{Partials: partials, Funcs: template.FuncMap{"fits": fits}},
 		Engine: shell.NewEngine(),
+	}
+	if index, err := Asset(assets, Index); err == nil { // without it all are parsed
+		c.Tools.Engine.Index = shell.ReadIndex(index.Text)
 	}
 	c.Service, err = readService(assets, c.Tools.Loader)
 	return c, err

@@ -5,8 +5,14 @@ import (
 	"slices"
 	"strings"
 
+	"palletgen/gen/crate"
 	"palletgen/gen/diag"
 )
+
+// origins tells where a field of the crate's service comes from.
+func (g *Group) origins(c *Crate, field string) []*Origin {
+	return View{Group: g, Crate: c, Service: true}.Origins([]string{crate.ServiceSetting, field})
+}
 
 // order sorts the services for their start. A name in `after` that is no
 // service of the group is another bundle's, or the host's: it is left to the
@@ -23,8 +29,12 @@ func (g *Group) order(errs *diag.List) {
 	visit = func(c *Crate, path []string) {
 		name := c.Service.Name
 		if at := slices.Index(path, name); at >= 0 {
-			errs.Add(diag.At(c.Pos, "the services of group %s wait for each other in a circle: %s", g.Name, strings.Join(append(path[at:], name), " → ")).
-				WithHint("remove one of these from `after`"))
+			err := diag.At(c.Pos, "the services of group %s wait for each other in a circle: %s", g.Name, strings.Join(append(path[at:], name), " → ")).
+				WithHint("remove one of these from `after`")
+			for _, name := range path[at:] {
+				err = Told(err, g.origins(byName[name], "after"))
+			}
+			errs.Add(err)
 			return
 		}
 		if done[c] {

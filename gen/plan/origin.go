@@ -26,6 +26,9 @@ const (
 	NotIn     = "not set in"
 	NamedAt   = "named at"
 	WrittenAt = "written at"
+	BeginsAt  = "begins at"
+	GoesOnAt  = "goes on at"
+	CalledAt  = "called at"
 	MadeFor   = "made by palletgen for the group at"
 )
 

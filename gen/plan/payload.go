@@ -54,17 +54,24 @@ func (g *Group) CheckPayload(url string, at diag.Pos) *diag.Error {
 // checkURLs checks the values of type url of crates and supervisors.
 func (g *Group) checkURLs(errs *diag.List) {
 	for _, c := range g.Crates {
-		g.checkURLsOf(c.Crate.Settings, c.Settings, c.layers, errs)
+		settings := View{Group: g, Crate: c}
+		g.checkURLsOf(c.Crate.Settings, c.Settings, c.layers, settings.origins, errs)
 		if s := c.Service; s != nil {
-			g.checkURLsOf(s.Supervisor.Options, s.Options, nested(c.layers, s.Supervisor.Name, c.Name, errs), errs)
+			options := func(path []string, depth int) []*Origin {
+				return View{Group: g, Crate: c, Service: true}.origins(append([]string{"options"}, path...), depth)
+			}
+			g.checkURLsOf(s.Supervisor.Options, s.Options, nested(c.layers, s.Supervisor.Name, c.Name, errs), options, errs)
 		}
 	}
 }
 
-func (g *Group) checkURLsOf(s *schema.Schema, values map[string]any, layers []schema.Layer, errs *diag.List) {
+func (g *Group) checkURLsOf(s *schema.Schema, values map[string]any, layers []schema.Layer, of func([]string, int) []*Origin, errs *diag.List) {
 	for _, found := range s.URLs(values) {
 		setting, url := found[0], found[1]
 		if err := g.CheckPayload(url, urlAt(s.Get(setting), layers, url)); err != nil {
+			if from := of([]string{setting}, 0); len(from) > 0 && from[0].Pos.Line != err.Pos.Line {
+				err = Told(err, from)
+			}
 			errs.Add(err)
 		}
 	}

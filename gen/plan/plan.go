@@ -126,7 +126,7 @@ func (p *Planner) Resolve(group *spec.Spec) (*Group, error) {
 	g := &Group{Name: group.Name, Pos: group.Pos, service: p.catalog.Service}
 	var errs diag.List
 	for _, m := range collect(uses) {
-		if c := p.crate(m, &errs); c != nil {
+		if c := p.crate(m, g, &errs); c != nil {
 			g.Crates = append(g.Crates, c)
 		}
 	}
@@ -181,7 +181,7 @@ func (p *Planner) layers(m *mention) []schema.Layer {
 	return layers
 }
 
-func (p *Planner) crate(m *mention, errs *diag.List) *Crate {
+func (p *Planner) crate(m *mention, g *Group, errs *diag.List) *Crate {
 	loaded, err := p.catalog.Crate(m.crate)
 	if err != nil {
 		errs.Take(err)
@@ -200,11 +200,13 @@ func (p *Planner) crate(m *mention, errs *diag.List) *Crate {
 		errs.Take(err)
 		other = append(names, crate.ServiceSetting)
 	}
+	since := len(*errs)
 	c.Settings = loaded.Settings.Resolve(schema.Input{Layers: c.layers, At: c.Pos, Name: m.crate, ID: c.ID, Other: other}, errs)
+	View{Group: g, Crate: c}.blame(*errs, since, defaults(loaded.Settings)...)
 	switch {
 	case c.Crate.Service == nil:
 	case len(*errs) == 0:
-		c.Service = p.service(c, errs)
+		c.Service = p.service(c, g, errs)
 	default:
 		p.checkService(c, errs)
 	}
@@ -224,13 +226,14 @@ func (p *Planner) checkService(c *Crate, errs *diag.List) {
 }
 
 // service resolves the neutral description of the crate's service.
-func (p *Planner) service(c *Crate, errs *diag.List) *Service {
-	s := &Service{Pos: c.Pos}
+func (p *Planner) service(c *Crate, g *Group, errs *diag.List) *Service {
+	s, since := &Service{Pos: c.Pos}, len(*errs)
 	overrides := nested(c.layers, crate.ServiceSetting, c.Name, errs)
 	s.Fields = p.catalog.Service.Resolve(schema.Input{
 		Layers: append([]schema.Layer{c.Crate.Service.Layer(c.Settings)}, overrides...),
 		At:     c.Crate.Service.Value.Pos(), Name: c.Name + "." + crate.ServiceSetting,
 	}, errs)
+	View{Group: g, Crate: c}.blame(*errs, since, c.Crate.Service.Layer(nil))
 	s.Name, _ = s.Fields["name"].(string)
 	if c.Instance != "" {
 		s.Name += "-" + c.Instance
@@ -273,8 +276,9 @@ func (g *Group) checkNames(errs *diag.List) {
 			continue
 		}
 		if before := services[c.Service.Name]; before != nil {
-			errs.Add(diag.At(c.Pos, "two services of group %s are called %s: of the crates %s and %s", g.Name, c.Service.Name, before.Name, c.Name).
-				WithHint("give one of them another name, or an instance_id"))
+			err := diag.At(c.Pos, "two services of group %s are called %s: of the crates %s and %s", g.Name, c.Service.Name, before.Name, c.Name).
+				WithHint("give one of them another name, or an instance_id")
+			errs.Add(Told(Told(err, g.origins(before, "name")), g.origins(c, "name")))
 		}
 		services[c.Service.Name] = c
 	}

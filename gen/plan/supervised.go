@@ -34,8 +34,8 @@ func (p *Planner) supervised(c *Crate, g *Group, group *spec.Spec, errs *diag.Li
 		errs.Add(diag.At(s.Pos, "the crate %s does not run under %s: %s", c.Name, name, why).
 			WithHint("choose another supervisor"))
 	}
-	p.possible(c, sup, errs)
-	p.configure(c, sup, g.Name, errs)
+	p.possible(c, sup, g, errs)
+	p.configure(c, sup, g, errs)
 }
 
 func (p *Planner) supervisor(name string, s *Service, errs *diag.List) *supervisor.Supervisor {
@@ -54,7 +54,7 @@ func (p *Planner) supervisor(name string, s *Service, errs *diag.List) *supervis
 
 // possible reports each field that the service sets and the supervisor cannot
 // do.
-func (p *Planner) possible(c *Crate, sup *supervisor.Supervisor, errs *diag.List) {
+func (p *Planner) possible(c *Crate, sup *supervisor.Supervisor, g *Group, errs *diag.List) {
 	for _, field := range p.catalog.Service.Settings {
 		value := c.Service.Fields[field.Name]
 		if sup.Possible(field.Name, value) || !isSet(field, value) {
@@ -67,8 +67,9 @@ func (p *Planner) possible(c *Crate, sup *supervisor.Supervisor, errs *diag.List
 				can += " (" + how.Note + ")"
 			}
 		}
-		errs.Add(diag.At(c.setAt(field.Name), "%s cannot do %s of the service %s", sup.Name, what, c.Service.Name).
-			WithHint("leave it out, or choose another supervisor; it can do %s", can))
+		err := diag.At(c.setAt(field.Name), "%s cannot do %s of the service %s", sup.Name, what, c.Service.Name).
+			WithHint("leave it out, or choose another supervisor; it can do %s", can)
+		errs.Add(Told(err, g.origins(c, field.Name)))
 	}
 }
 
@@ -102,8 +103,8 @@ func isSet(field *schema.Setting, value any) bool {
 }
 
 // configure resolves the supervisor's options and config map.
-func (p *Planner) configure(c *Crate, sup *supervisor.Supervisor, bundle string, errs *diag.List) {
-	s := c.Service
+func (p *Planner) configure(c *Crate, sup *supervisor.Supervisor, g *Group, errs *diag.List) {
+	s, bundle, since := c.Service, g.Name, len(*errs)
 	s.Options = sup.Options.Resolve(schema.Input{
 		Layers: nested(c.layers, sup.Name, c.Name, errs), At: s.Pos, Name: c.Name + "." + sup.Name,
 		Data: func(values map[string]any) any {
@@ -120,4 +121,8 @@ func (p *Planner) configure(c *Crate, sup *supervisor.Supervisor, bundle string,
 			return map[string]any{"service": s.Fields, "options": s.Options, "config": values, "bundle": bundle}
 		},
 	}, errs)
+	for _, layer := range config {
+		View{Group: g, Crate: c}.blame(*errs, since, layer)
+	}
+	View{Group: g, Crate: c, Service: true}.blame(*errs, since, append(defaults(sup.Options), defaults(sup.Config)...)...)
 }

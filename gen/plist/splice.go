@@ -26,6 +26,11 @@ func Splice(m *record.Marked) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	var errs diag.List
+	readAgain(m, tree, &errs)
+	if err := errs.Err(); err != nil {
+		return nil, err
+	}
 	s := &splicer{m: m, places: p.places, texts: make([]string, len(m.Values)), lists: make([][]string, len(m.Values))}
 	text, err := splice.Put(m, s.replace)
 	if err != nil {
@@ -43,6 +48,21 @@ func Splice(m *record.Marked) ([]byte, error) {
 		return nil, splice.Changed(m)
 	}
 	return []byte(text), nil
+}
+
+// readAgain reports the values that a command, the strings of an <array>, would
+// read as code.
+func readAgain(m *record.Marked, n *Node, errs *diag.List) {
+	var words []string
+	for _, kid := range n.Kids {
+		readAgain(m, kid, errs)
+		if kid.Name == "" || kid.Name == "string" {
+			words = append(words, kid.Text)
+		}
+	}
+	if n.Name == "array" {
+		splice.ReadAgain(m, words, errs)
+	}
 }
 
 // A splicer puts the values of one text into their places.

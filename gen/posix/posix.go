@@ -1,6 +1,8 @@
-// Package posix parses shell that may be anybody's. The parser calls itself for
-// what is nested, as do those who walk the tree, and Go ends a program whose
-// stack is full: so what is nested too deeply is refused before it is parsed.
+// Package posix reads shell that may be anybody's: it parses, and says what the
+// words of a tree hold. The parser calls itself for what is nested, as do those
+// who walk the tree, and Go ends a program whose stack is full: so what is nested
+// too deeply is refused before it is parsed. It imports gen/record alone, for the
+// markers that stand for values.
 package posix
 
 import (

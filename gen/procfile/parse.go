@@ -1,5 +1,6 @@
 // Package procfile reads Procfiles and their .env files as foreman and honcho do,
-// and makes services of their processes.
+// and makes services of their processes. It imports gen/command, gen/diag,
+// gen/importer, gen/posix and gen/schema.
 package procfile
 
 import (

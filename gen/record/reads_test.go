@@ -10,26 +10,26 @@ import (
 	"palletgen/gen/record"
 )
 
-// TestReadsAt holds what is known of each action of a template without its
+// TestReadsAt holds what is known of each action and condition of a template without its
 // data: the paths that it reads, for each way to it.
 func TestReadsAt(t *testing.T) {
 	for text, want := range map[string]string{
 		`{{ .a }}{{ .a.b }}`:     "a | a.b",
 		`{{ "x" }}{{ print 1 }}`: " | ",
 		`{{ .a | default .b }}`:  "a b",
-		`{{ with .a }}{{ .b }}{{ $.c }}{{ else }}{{ .d }}{{ end }}`:        "a.b | c | d",
-		`{{ range .a }}{{ . }}{{ .b }}{{ end }}`:                           "a.* | a.*.b",
-		`{{ range $k, $v := .a }}{{ $k }}{{ $v.b }}{{ end }}`:              "a.* | a.*.b",
-		`{{ range $x := .a }}{{ $x }}{{ end }}{{ .b }}`:                    "a.* | b",
-		`{{ $x := .a }}{{ if .c }}{{ $x = .b }}{{ end }}{{ $x }}`:          "a b",
-		`{{ $x := .a }}{{ if .c }}{{ $x := .b }}{{ $x }}{{ end }}{{ $x }}`: "b | a",
+		`{{ with .a }}{{ .b }}{{ $.c }}{{ else }}{{ .d }}{{ end }}`:        "a | a.b | c | d",
+		`{{ range .a }}{{ . }}{{ .b }}{{ end }}`:                           "a | a.* | a.*.b",
+		`{{ range $k, $v := .a }}{{ $k }}{{ $v.b }}{{ end }}`:              "a | a.* | a.*.b",
+		`{{ range $x := .a }}{{ $x }}{{ end }}{{ .b }}`:                    "a | a.* | b",
+		`{{ $x := .a }}{{ if .c }}{{ $x = .b }}{{ end }}{{ $x }}`:          "c | a b",
+		`{{ $x := .a }}{{ if .c }}{{ $x := .b }}{{ $x }}{{ end }}{{ $x }}`: "c | b | a",
 		`{{ (get .a "b").c }}{{ index .a "b" }}`:                           "a.b.c | a.b",
 		`{{ (first .a).c }}`:                                               "a",
 		`{{ join " " (append .a .b.c) }}`:                                  "a b.c",
 		`{{ template "p.tmpl" .a }}`:                                       "a.x",
 		`{{ template "p.tmpl" (dict "x" .b) }}`:                            "b",
 		`{{ template "p.tmpl" .a }}{{ template "p.tmpl" .b }}`:             "a.x or b.x",
-		`{{ template "again.tmpl" . }}`:                                    "a or a.a or a.a.a or a.a.a.a or a.a.a.a.a or a.a.a.a.a.a or a.a.a.a.a.a.a or a.a.a.a.a.a.a.a",
+		`{{ template "again.tmpl" . }}`:                                    "a or a.a or a.a.a or a.a.a.a or a.a.a.a.a or a.a.a.a.a.a or a.a.a.a.a.a.a or a.a.a.a.a.a.a.a | b or a.b or a.a.b or a.a.a.b or a.a.a.a.b or a.a.a.a.a.b or a.a.a.a.a.a.b or a.a.a.a.a.a.a.b",
 	} {
 		loader := record.Loader{Partials: map[string]*diag.Source{
 			"p.tmpl":     {Name: "p.tmpl", Text: "{{ .x }}"},
@@ -65,4 +65,39 @@ func actions(tmpl *record.Template, sources ...*diag.Source) []string {
 		}
 	}
 	return list
+}
+
+// TestReadsFor holds what an action reads in which something is wrong, and the
+// conditions that it stands in.
+func TestReadsFor(t *testing.T) {
+	loader := record.Loader{Partials: map[string]*diag.Source{"p.tmpl": {Name: "p.tmpl", Text: "{{ if .x }}{{ fail .y }}{{ end }}"}}}
+	src := &diag.Source{Name: "t", Text: `{{ .a }}{{ if .b }}{{ with .c }}{{ fail (print "no " .d) }}{{ else }}{{ $.e }}{{ end }}{{ end }}{{ range .f }}{{ template "p.tmpl" . }}{{ end }}{{ .g }}`}
+	tmpl, err := loader.Parse(src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		src  *diag.Source
+		at   string
+		want string
+	}{
+		{src, ".a", "a"},
+		{src, "fail", "b c c.d"},
+		{src, ".d", "b c c.d"}, // within the action
+		{src, "$.e", "b c e"},
+		{src, ".g", "g"},
+		{loader.Partials["p.tmpl"], "fail", "f f.*.x f.*.y"},
+	} {
+		pos := diag.Pos{Source: test.src, Line: 1, Col: strings.Index(test.src.Text, test.at) + 1}
+		var got []string
+		for _, path := range tmpl.ReadsFor(pos) {
+			got = append(got, strings.Join(path, "."))
+		}
+		if diff := cmp.Diff(test.want, strings.Join(got, " ")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.at, diff)
+		}
+	}
+	if got := tmpl.ReadsFor(diag.Pos{Source: src}); got != nil {
+		t.Errorf("the template as a whole reads %v", got)
+	}
 }

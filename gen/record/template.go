@@ -1,7 +1,8 @@
 // Package record runs a text/template once and notes each value that it
 // prints, leaving a marker in the value's place. What the values may become
 // there is decided by the package of the format (shell, upstart, clojure),
-// which reads the marker's place off a syntax tree.
+// which reads the marker's place off a syntax tree. It imports gen/diag and
+// gen/secret.
 package record
 
 import (
@@ -33,7 +34,6 @@ var errSecret = fmt.Errorf("a secret cannot go through this function: only the t
 // It is safe for concurrent use.
 type Template struct {
 	source  *diag.Source
-	root    *template.Template
 	trees   map[string]*parse.Tree // the template's own and its partials', by source name
 	files   []*diag.Source         // the template's own and its partials'
 	places  []diag.Pos             // of each action, by its number
@@ -43,8 +43,9 @@ type Template struct {
 	observe func(*Marked)          // see Loader
 	runners sync.Pool              // of *runner
 
-	traced sync.Once // see ReadsAt
+	traced sync.Once // see ReadsAt and ReadsFor
 	reads  map[diag.Pos][][][]string
+	around map[diag.Pos][][]string
 }
 
 // Actions returns where the actions stand that print a value, those of partials
@@ -65,12 +66,6 @@ func (l *Loader) Parse(src *diag.Source) (*Template, error) {
 		return nil, err
 	}
 	t.funcs = l.used(t)
-	t.root = template.New(src.Name).Option("missingkey=error").Funcs((&runner{t: t}).functions())
-	for _, name := range slices.Sorted(maps.Keys(t.trees)) {
-		if _, err := t.root.AddParseTree(name, t.trees[name]); err != nil {
-			return nil, fmt.Errorf("cannot add template %s: %w", name, err)
-		}
-	}
 	return t, nil
 }
 
@@ -199,11 +194,11 @@ func (t *Template) Execute(data any) (*Marked, error) {
 	return r.run(data)
 }
 
-// A runner executes its own copy of the template, whose recorder notes the
-// values here.
+// A runner executes the template with functions of its own, whose recorder notes
+// the values here.
 type runner struct {
 	t      *Template
-	copy   *template.Template
+	tmpl   *template.Template
 	text   []byte
 	lines  []diag.Pos
 	values []Value
@@ -215,11 +210,12 @@ type runner struct {
 
 func (t *Template) newRunner() (*runner, error) {
 	r := &runner{t: t}
-	clone, err := t.root.Clone()
-	if err != nil {
-		return nil, err
+	r.tmpl = template.New(t.source.Name).Option("missingkey=error").Funcs(r.functions())
+	for _, name := range slices.Sorted(maps.Keys(t.trees)) { // which executing does not change
+		if _, err := r.tmpl.AddParseTree(name, t.trees[name]); err != nil {
+			return nil, fmt.Errorf("cannot add template %s: %w", name, err)
+		}
 	}
-	r.copy = clone.Funcs(r.functions())
 	return r, nil
 }
 
@@ -251,7 +247,7 @@ func (r *runner) record(number int, v any) (string, error) {
 func (r *runner) run(data any) (*Marked, error) {
 	r.text, r.lines, r.values, r.begun = r.text[:0], nil, nil, false
 	r.at, r.size, r.meter = diag.Pos{}, 0, meter{}
-	if err := r.copy.Execute((*output)(r), data); err != nil {
+	if err := r.tmpl.Execute((*output)(r), data); err != nil {
 		return nil, r.execError(err)
 	}
 	m := &Marked{Text: string(r.text), Lines: r.lines, Values: r.values, Cost: r.meter.work + r.meter.steps*stepCost + len(r.text)}

@@ -24,7 +24,6 @@ func (b *builder) script(name string, functions []*function, steps []step) *phas
 		if script == nil {
 			continue
 		}
-		f.calls = script.Calls
 		parts, texts, calls = append(parts, f.marked), append(texts, script.Text), append(calls, script.Calls...)
 		nature, err := b.phases.nature(f, script)
 		b.errs.Take(err)
@@ -67,8 +66,11 @@ func (s *phaseScript) write(b *builder, library string) []byte {
 	return text
 }
 
-// spliceFor puts the values into a function; nil after an error.
+// spliceFor puts the values into a function, once; nil after an error.
 func (b *builder) spliceFor(f *function) *shell.Script {
+	if f.script != nil {
+		return f.script
+	}
 	script, err := b.engine.Splice(f.marked)
 	if err != nil {
 		since := len(b.errs)
@@ -79,6 +81,7 @@ func (b *builder) spliceFor(f *function) *shell.Script {
 		b.blame(f.crate, since)
 		return nil
 	}
+	f.script, f.calls = script, script.Calls
 	return script
 }
 

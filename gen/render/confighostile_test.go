@@ -50,10 +50,7 @@ func TestConfigsHoldHostileValues(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			renderer, err := render.New(catalog, "v0")
-			if err != nil {
-				t.Fatal(err)
-			}
+			renderer := render.New(catalog, "v0")
 			build := func(set ...string) (string, error) {
 				return configOf(catalog, renderer, c.crate, c.settings, c.file, set...)
 			}

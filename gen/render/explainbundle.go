@@ -2,6 +2,7 @@ package render
 
 import (
 	"slices"
+	"strings"
 
 	"palletgen/gen/diag"
 	"palletgen/gen/plan"
@@ -25,7 +26,47 @@ func (b *builder) traceWhole(path string, marked *record.Marked, text string, tm
 			return from()
 		})
 	}
+	t.why = becauseOf(tmpl, data, func(path []string, value string) []*plan.Origin {
+		if value == "" {
+			return b.bundleOrigins([][][]string{{path}}, nil)
+		}
+		return b.bundleOrigins([][][]string{{path}}, value)
+	})
 	b.trace.files[path] = t.lines
+}
+
+// traceRun traces run.
+func (b *builder) traceRun(marked *record.Marked, text string) {
+	if b.trace != nil {
+		b.traceWhole("run", marked, text, b.run.template, b.trace.run)
+	}
+}
+
+// named is a part of the data of run's template, with names in the place of slots.
+func (b *builder) named(v any) any {
+	switch v := v.(type) {
+	case slot:
+		if v == bundleSlot {
+			return b.group.Name
+		}
+		return b.group.Services()[v].Service.Name
+	case []any:
+		list := make([]any, len(v))
+		for i, item := range v {
+			list[i] = b.named(item)
+		}
+		return list
+	case map[string]any:
+		if v == nil {
+			return v
+		}
+		named := make(map[string]any, len(v))
+		for key, item := range v {
+			named[key] = b.named(item)
+		}
+		return named
+	}
+	return v
 }
 
 // bundleOrigins tells where a value comes from that is of the bundle as a whole.
@@ -47,16 +88,57 @@ func (b *builder) bundleOrigins(alternatives [][][]string, value any) []*plan.Or
 		case "version":
 			made("the version of palletgen")
 		case "needs", "own":
-			made("the commands that the phases call")
+			found = append(found, b.commandOrigins(value)...)
 		case "secrets":
-			made("the secrets of the group")
+			name, _ := value.(string)
+			if of := b.secretOrigins(name); of != nil {
+				found = append(found, of...)
+			} else {
+				found = append(found, b.secretOrigins("")...)
+			}
 		case "trust":
 			made("the functions for --trusted")
 		default:
-			made("the phases of the bundle")
+			found = append(found, b.phaseOrigins(value)...)
 		}
 	}
 	return found
+}
+
+// commandOrigins tells where a command is called; of several in one text, where
+// each is first.
+func (b *builder) commandOrigins(value any) []*plan.Origin {
+	text, _ := value.(string)
+	names := strings.Fields(text)
+	var found []*plan.Origin
+	for _, name := range names {
+		of := append(b.callersOf("run").of(name), b.callersOf("lib.sh").of(name)...)
+		if len(names) > 1 && len(of) > 1 {
+			of = of[:1]
+		}
+		found = append(found, of...)
+	}
+	if found == nil {
+		found = []*plan.Origin{{Name: "the commands that the phases call", How: plan.MadeFor, Pos: b.group.Pos}}
+	}
+	return found
+}
+
+// phaseOrigins tells where a phase comes from, by its name, the name of its
+// functions, or what it is for.
+func (b *builder) phaseOrigins(value any) []*plan.Origin {
+	text, _ := value.(string)
+	text = strings.TrimSpace(text)
+	for _, s := range b.trace.scripts {
+		if text != s.name && text != plan.FunctionName(s.name) && text != b.phaseDoc(s.name) {
+			continue
+		}
+		if found := b.docOrigins(s); found != nil {
+			return found
+		}
+		return b.phaseAbout(s)
+	}
+	return []*plan.Origin{{Name: "the phases of the bundle", How: plan.MadeFor, Pos: b.group.Pos}}
 }
 
 func (b *builder) instancesOf(instances bool, field string, value any) []*plan.Origin {

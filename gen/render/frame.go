@@ -1,6 +1,7 @@
 package render
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -34,6 +35,7 @@ type phaseMaker struct {
 	carried library  // what of it run uses: it is in lib.sh, for all phases
 	folders sync.Map // first function of a folder's library → library
 	frames  sync.Map // marked text of a whole script → *frame
+	slips   sync.Map // see near
 	layouts sync.Map // see layout
 }
 
@@ -101,6 +103,7 @@ func (m *phaseMaker) frame(name string, parts []*record.Marked, functions []*fun
 
 // A linker follows the calls of a script into the libraries.
 type linker struct {
+	maker    *phaseMaker
 	libs     []library
 	carried  library         // lib.sh has them in any case
 	own      map[string]bool // functions that the script itself defines
@@ -112,17 +115,26 @@ type linker struct {
 	errs     diag.List
 }
 
-func (m *phaseMaker) link(functions []*function, calls []shell.Call) (*frame, error) {
-	l := &linker{
-		libs: []library{m.lib}, carried: m.carried, own: map[string]bool{}, provided: map[string]bool{}, reached: library{},
+func (m *phaseMaker) newLinker() *linker {
+	return &linker{
+		maker: m, libs: []library{m.lib}, own: map[string]bool{}, provided: map[string]bool{}, reached: library{},
 		required: map[string]bool{}, optional: map[string]bool{}, used: map[string]bool{},
 	}
+}
+
+func (m *phaseMaker) link(functions []*function, calls []shell.Call) (*frame, error) {
+	l := m.newLinker()
+	l.carried = m.carried
+	taken := map[*shell.Function]bool{}
 	for _, f := range functions {
-		lib, err := m.folder(f.lib)
-		if err != nil {
-			return nil, err
+		if len(f.lib) > 0 && !taken[&f.lib[0]] {
+			taken[&f.lib[0]] = true
+			lib, err := m.folder(f.lib)
+			if err != nil {
+				return nil, err
+			}
+			l.libs = append(l.libs, lib)
 		}
-		l.libs = append(l.libs, lib)
 		l.own[f.name] = true
 		for _, name := range f.provided {
 			l.provided[name] = true
@@ -225,11 +237,25 @@ func (l *linker) checkName(call shell.Call) {
 		return
 	}
 	for _, lib := range l.libs {
-		near := diag.Suggest(call.Name, sortedKeys(lib))
-		if near == "" {
-			continue
+		if near := l.maker.near(lib, call.Name); near != "" {
+			l.errs.Add(diag.At(call.Pos, "there is no function %q", call.Name).
+				WithHint("did you mean %q? a program of that name is called by its path", near))
 		}
-		l.errs.Add(diag.At(call.Pos, "there is no function %q", call.Name).
-			WithHint("did you mean %q? a program of that name is called by its path", near))
 	}
+}
+
+// near returns the function of the library whose name is a slip away from name,
+// or "". Scripts call the same programs again and again: each is compared once.
+func (m *phaseMaker) near(lib library, name string) string {
+	type slip struct {
+		library uintptr
+		name    string
+	}
+	key := slip{reflect.ValueOf(lib).Pointer(), name}
+	if done, ok := m.slips.Load(key); ok {
+		return done.(string)
+	}
+	near := diag.Suggest(name, sortedKeys(lib))
+	m.slips.Store(key, near)
+	return near
 }

@@ -67,9 +67,9 @@ func (b *builder) crateFiles(c *plan.Crate) {
 		for _, spec := range s.Supervisor.Files {
 			b.hostFile(&hostFile{crate: c, service: true, spec: spec, description: s.Supervisor.Folder.Label(supervisor.Description)}, data, s.Config)
 		}
-		b.checkPayloads(s.Supervisor.Parts, data)
+		b.checkPayloads(s.Supervisor.Parts, b.service(c))
 	}
-	b.checkPayloads(c.Parts, c.Settings)
+	b.checkPayloads(c.Parts, b.settings(c))
 }
 
 // blame adds to the errors that came up since the first `since` of them whose
@@ -86,12 +86,14 @@ func (b *builder) hostFile(f *hostFile, data, config map[string]any) {
 	spec, since := f.spec, len(b.errs)
 	if spec.If != nil {
 		if on := b.expr(spec.If, data, ""); on == "" || on == "false" {
+			b.told(f.view(b.group), since, spec.If)
 			return
 		}
 	}
 	f.path, f.phase = b.expr(spec.Path, data, ""), spec.Phase
 	f.owner, f.group, f.mode = b.expr(spec.Owner, data, "root"), b.expr(spec.Group, data, "root"), b.expr(spec.Mode, data, "0644")
 	b.changes(f, data)
+	b.told(f.view(b.group), since, spec.If, spec.Path, spec.Owner, spec.Group, spec.Mode, spec.Verify, flagExpr(spec))
 	if len(b.errs) > since || !b.checkPath(f) {
 		return
 	}
@@ -99,6 +101,7 @@ func (b *builder) hostFile(f *hostFile, data, config map[string]any) {
 		if note := b.expr(spec.Note, data, ""); note != "" {
 			b.notes = append(b.notes, note)
 		}
+		b.told(f.view(b.group), since, spec.Note)
 	}
 	if err := b.fill(f, data, config); err != nil {
 		b.errs.Take(err)
@@ -117,27 +120,6 @@ func (b *builder) expr(e *schema.Expr, data map[string]any, otherwise string) st
 		return text
 	}
 	return otherwise
-}
-
-// checkPath refuses paths that no bundle can carry, and two files at one.
-func (b *builder) checkPath(f *hostFile) bool {
-	if f.path == "" || f.path == "/" || strings.ContainsFunc(f.path, func(r rune) bool { return r < ' ' || r == '\\' || r > 0x7e }) {
-		b.errs.Add(diag.At(f.spec.Pos, "cannot put a file at %q", f.path).WithHint("a path of ASCII characters, without control characters and backslashes"))
-		return false
-	}
-	for _, before := range b.around(f.path) {
-		if before != nil {
-			b.errs.Add(diag.At(f.spec.Pos, "%s cannot be put beside %s, of %s: one is a folder of the other", f.path, before.path, before.spec.Pos).
-				WithHint("give one of them another path"))
-			return false
-		}
-	}
-	if before := b.byPath[f.path]; before != nil {
-		b.errs.Add(diag.At(f.spec.Pos, "two files of group %s are put at %s: this one and the one at %s", b.group.Name, f.path, before.spec.Pos).
-			WithHint("give one of the crates another path"))
-		return false
-	}
-	return true
 }
 
 // changes computes what is to happen when the file is changed.
@@ -180,6 +162,9 @@ func (b *builder) fill(f *hostFile, data, config map[string]any) (err error) {
 	}
 	marked, err := b.content(f.spec, data, config)
 	if err != nil {
+		if b.trace != nil {
+			err = b.viewOf(f).failed(err, f.spec.Template)
+		}
 		return err
 	}
 	if !b.track(marked) {
@@ -187,7 +172,10 @@ func (b *builder) fill(f *hostFile, data, config map[string]any) (err error) {
 	}
 	f.marked = marked
 	from := b.viewOf(f).read(f.spec.Template, marked.Values)
-	return b.whose(b.splice(f, marked), marked, from, func(m *record.Marked) error { return b.splice(&hostFile{spec: f.spec}, m) })
+	err = b.whose(b.splice(f, marked), marked, from, func(m *record.Marked) error {
+		return b.splice(&hostFile{spec: f.spec, mode: f.mode, path: f.path}, m)
+	})
+	return b.whoseWhole(b.whoseMode(err, f), f)
 }
 
 // content runs the template of the file, or takes the shell text that the

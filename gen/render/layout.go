@@ -49,6 +49,13 @@ func (m *phaseMaker) layout(frames []*frame) (*layout, error) {
 // text is the functions that are meant, in the order of their names.
 func (l library) text(meant func(*shell.Function) bool) string {
 	var text strings.Builder
+	size := 0
+	for _, f := range l {
+		if meant(f) {
+			size += len(f.Text) + 1
+		}
+	}
+	text.Grow(size)
 	for _, name := range sortedKeys(l) {
 		if f := l[name]; meant(f) {
 			text.WriteByte('\n')

@@ -17,10 +17,7 @@ func TestLogrotateHoldsHostileFolders(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	renderer, err := render.New(catalog, "v0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	renderer := render.New(catalog, "v0")
 	for _, sup := range []string{"systemd", "upstart", "sysvinit", "openrc"} {
 		held := 0
 		for _, hostile := range hostileValues {
@@ -29,7 +26,7 @@ func TestLogrotateHoldsHostileFolders(t *testing.T) {
 				continue
 			}
 			held++
-			name, bad := "/var/log/x"+hostile+"y/app.log", strings.ContainsAny(hostile, "\"\\*?[]\n")
+			name, bad := "/var/log/x"+hostile+"y/app.log", strings.ContainsAny(hostile, "\"\\*?[]{}\n")
 			if bad || !strings.Contains(text, "\n\""+name+"\" {\n") {
 				t.Errorf("%s: %q: %s", sup, name, text)
 			}

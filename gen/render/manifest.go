@@ -1,183 +1,73 @@
 package render
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"slices"
 
 	"palletgen/gen/clojure"
 	"palletgen/gen/command"
+	"palletgen/gen/manifest"
 	"palletgen/gen/pack"
 	"palletgen/gen/plan"
 	"palletgen/gen/shell"
 )
 
-type manifestCrate struct {
-	Name     string         `json:"name"`
-	Instance string         `json:"instance,omitempty"`
-	Settings map[string]any `json:"settings"`
-}
-
-type manifestService struct {
-	Name       string         `json:"name"`
-	Crate      string         `json:"crate"`
-	Supervisor string         `json:"supervisor"`
-	Options    map[string]any `json:"options"`
-	Service    map[string]any `json:"service"`
-}
-
-type manifestNeeds struct {
-	Required []string `json:"required"`
-	Optional []string `json:"optional,omitempty"`
-	Provided []string `json:"provided,omitempty"` // comes with the supervisor
-	Settings []string `json:"settings,omitempty"` // programs that settings name
-}
-
-type manifestFile struct {
-	Path   string `json:"path"`
-	Mode   string `json:"mode"`
-	SHA256 string `json:"sha256"`
-	Format string `json:"format,omitempty"` // whose grammar it keeps, of what was made from a template
-	Put    *put   `json:"put,omitempty"`
-}
-
-// put is where and how a file of root/ lands on the host.
-type put struct {
-	Path   string `json:"path"`
-	Owner  string `json:"owner"`
-	Group  string `json:"group"`
-	Mode   string `json:"mode"`
-	Phase  string `json:"phase"`
-	Flag   string `json:"flag,omitempty"`   // set when the file is changed
-	Verify any    `json:"verify,omitempty"` // command that judges it first
-	// Secrets are the names of those that the host puts into it; SHA256 is that of the file without them.
-	Secrets []string `json:"secrets,omitempty"`
-}
-
-// manifest writes manifest.json: what the bundle was made of and what it holds.
-// Each element of a list has a line of its own.
-func (b *builder) manifest(phases []phase, scripts []*phaseScript, files []pack.File, sums map[string]string) ([]byte, error) {
-	w := &manifestWriter{}
-	w.field("palletgen", b.version)
-	w.field("bundle", b.group.Name)
-	w.open("crates", '[')
-	for _, c := range b.group.Crates {
-		w.element("", manifestCrate{c.Name, c.Instance, crateSettings(c)})
+// manifest is manifest.json: what the bundle was made of and what it holds.
+func (b *builder) manifest(phases []manifest.Phase, scripts []*phaseScript, files []pack.File, sums map[string]string) ([]byte, error) {
+	m := &manifest.Manifest{Palletgen: b.version, Bundle: b.group.Name, Phases: phases, Commands: b.commands(scripts)}
+	var first error
+	value := func(v any) manifest.Value {
+		text, err := manifest.Encode(v)
+		if first == nil {
+			first = err
+		}
+		return text
 	}
-	w.open("services", '[')
+	for _, c := range b.group.Crates {
+		m.Crates = append(m.Crates, manifest.Crate{Name: c.Name, Instance: c.Instance, Settings: value(crateSettings(c))})
+	}
 	for _, c := range b.group.Services() {
 		s := c.Service
-		w.element("", manifestService{s.Name, c.Name, s.Supervisor.Name, plainMap(s.Options), plainMap(s.Fields)})
+		m.Services = append(m.Services, manifest.Service{Name: s.Name, Crate: c.Name, Supervisor: s.Supervisor.Name,
+			Options: value(plainMap(s.Options)), Service: value(plainMap(s.Fields))})
 	}
-	w.open("phases", '[')
-	for _, p := range phases {
-		w.element("", p)
+	for _, f := range files {
+		entry := manifest.File{Path: f.Path, Mode: fmt.Sprintf("%04o", f.Mode), SHA256: sums[f.Path]}
+		if h := b.byPath[hostPath(f.Path)]; h != nil {
+			entry.Format = h.spec.Format
+			entry.Put = &manifest.Put{Path: h.path, Owner: h.owner, Group: h.group, Mode: h.mode, Phase: h.phase, Flag: h.flag, Secrets: h.secretNames()}
+			if !h.verify.IsZero() {
+				entry.Put.Verify = value(plain(h.verify))
+			}
+		}
+		m.Files = append(m.Files, entry)
 	}
-	w.open("commands", '{')
-	w.element("run", manifestNeeds{Required: b.run.required, Optional: b.run.trust.commands(b.Signed)})
-	w.element("lib.sh", b.libNeeds(scripts))
+	if first != nil {
+		return nil, first
+	}
+	return m.Text()
+}
+
+// commands tells what every script of the bundle calls.
+func (b *builder) commands(scripts []*phaseScript) manifest.Commands {
+	list := manifest.Commands{
+		{Path: "run", Needs: manifest.Needs{Required: b.run.required, Optional: b.run.trust.commands(b.Signed)}},
+		{Path: "lib.sh", Needs: b.libNeeds(scripts)},
+	}
 	for _, s := range scripts {
-		w.element("phases/"+s.name+".sh", b.needsOfPhase(s))
+		list = append(list, manifest.Script{Path: "phases/" + s.name + ".sh", Needs: b.needsOfPhase(s)})
 	}
 	for _, f := range b.files {
 		if f.spec.Format == "shell" {
-			w.element("root"+f.path, needsOf(f))
+			list = append(list, manifest.Script{Path: "root" + f.path, Needs: needsOf(f)})
 		}
 	}
-	w.open("files", '[')
-	for _, f := range files {
-		entry := manifestFile{Path: f.Path, Mode: fmt.Sprintf("%04o", f.Mode), SHA256: sums[f.Path]}
-		if h := b.byPath[hostPath(f.Path)]; h != nil {
-			entry.Format = h.spec.Format
-			entry.Put = &put{Path: h.path, Owner: h.owner, Group: h.group, Mode: h.mode, Phase: h.phase, Flag: h.flag}
-			if !h.verify.IsZero() {
-				entry.Put.Verify = plain(h.verify)
-			}
-			entry.Put.Secrets = h.secretNames()
-		}
-		w.element("", entry)
-	}
-	return w.close()
-}
-
-// A manifestWriter writes an object of plain fields, then of lists and objects.
-type manifestWriter struct {
-	text []byte
-	end  byte // closes the list or object that is open; 0 when none is
-	more bool // something stands before in it
-	err  error
-}
-
-func (w *manifestWriter) field(name string, value any) {
-	w.start()
-	w.text = append(w.text, "\n  "...)
-	w.put(name)
-	w.text = append(w.text, ": "...)
-	w.put(value)
-}
-
-// start begins the object, or puts the comma behind what stands before.
-func (w *manifestWriter) start() {
-	if w.text == nil {
-		w.text = append(make([]byte, 0, 8<<10), '{')
-		return
-	}
-	w.text = append(w.text, ',')
-}
-
-func (w *manifestWriter) open(name string, bracket byte) {
-	w.finish()
-	w.start()
-	w.text = append(w.text, "\n  "...)
-	w.put(name)
-	w.text = append(w.text, ':', ' ', bracket)
-	w.end, w.more = bracket+2, false // ] and } stand two behind [ and { in ASCII
-}
-
-// element adds a value to the open list, or under name to the open object.
-func (w *manifestWriter) element(name string, value any) {
-	if w.more {
-		w.text = append(w.text, ',')
-	}
-	w.more = true
-	w.text = append(w.text, "\n    "...)
-	if name != "" {
-		w.put(name)
-		w.text = append(w.text, ": "...)
-	}
-	w.put(value)
-}
-
-func (w *manifestWriter) finish() {
-	if w.end == 0 {
-		return
-	}
-	if w.more {
-		w.text = append(w.text, "\n  "...)
-	}
-	w.text = append(w.text, w.end)
-	w.end = 0
-}
-
-func (w *manifestWriter) put(value any) {
-	var out bytes.Buffer
-	encoder := json.NewEncoder(&out)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(value); err != nil && w.err == nil {
-		w.err = fmt.Errorf("cannot write the manifest: %w", err)
-	}
-	w.text = append(w.text, bytes.TrimSuffix(out.Bytes(), []byte("\n"))...)
-}
-
-func (w *manifestWriter) close() ([]byte, error) {
-	w.finish()
-	return append(w.text, "\n}\n"...), w.err
+	return list
 }
 
 // libNeeds tells which commands lib.sh calls: those that run cannot do without,
 // and all that its functions use for one phase or another.
-func (b *builder) libNeeds(scripts []*phaseScript) manifestNeeds {
+func (b *builder) libNeeds(scripts []*phaseScript) manifest.Needs {
 	lists := [][]string{b.run.optional}
 	for _, s := range scripts {
 		lists = append(lists, s.required, s.optional, s.provided)
@@ -185,12 +75,12 @@ func (b *builder) libNeeds(scripts []*phaseScript) manifestNeeds {
 	optional := slices.Concat(lists...)
 	slices.Sort(optional)
 	optional = slices.DeleteFunc(slices.Compact(optional), func(name string) bool { return slices.Contains(b.run.required, name) })
-	return manifestNeeds{Required: b.run.required, Optional: optional}
+	return manifest.Needs{Required: b.run.required, Optional: optional}
 }
 
 // needsOf tells which commands a script that runs on the host calls.
-func needsOf(f *hostFile) manifestNeeds {
-	needs := manifestNeeds{Required: []string{}, Settings: f.commands}
+func needsOf(f *hostFile) manifest.Needs {
+	needs := manifest.Needs{Required: []string{}, Settings: f.commands}
 	var provides []string
 	if f.service {
 		provides = f.crate.Service.Supervisor.Provides
@@ -216,9 +106,9 @@ func hostPath(path string) string {
 
 // needsOfPhase tells which commands a phase script calls. What judges its files
 // is named by settings too, but it cannot do without.
-func (b *builder) needsOfPhase(s *phaseScript) manifestNeeds {
+func (b *builder) needsOfPhase(s *phaseScript) manifest.Needs {
 	verify := b.verifyCommands(s.name)
-	return manifestNeeds{
+	return manifest.Needs{
 		Required: merged(s.required, verify), Optional: s.optional, Provided: s.provided,
 		Settings: slices.DeleteFunc(slices.Clone(s.configured), func(name string) bool { return slices.Contains(verify, name) }),
 	}

@@ -10,9 +10,10 @@ import (
 	"palletgen/gen/diag"
 	"palletgen/gen/folder"
 	"palletgen/gen/pack"
+	"palletgen/gen/plan"
+	"palletgen/gen/posix"
 	"palletgen/gen/record"
 	"palletgen/gen/schema"
-	"palletgen/gen/shell"
 )
 
 // payloadFiles returns the payload of the group's crates: files/CRATE/NAME.
@@ -31,19 +32,25 @@ func (b *builder) payloadFiles() []pack.File {
 
 // checkPayloads reports URLs in fragments that name no payload of the group.
 // Fragments whose text has none are not run for it.
-func (b *builder) checkPayloads(parts folder.Parts, data any) {
+func (b *builder) checkPayloads(parts folder.Parts, v view) {
 	for _, phase := range slices.Sorted(maps.Keys(parts.Phases)) {
 		fragment := parts.Phases[phase]
 		if !fragment.Payloads {
 			continue
 		}
-		marked, err := fragment.Execute(data)
+		marked, err := fragment.Execute(v.data)
 		if err != nil {
+			if b.trace != nil {
+				err = v.failed(err, fragment.Template)
+			}
 			b.errs.Take(err)
 			continue
 		}
 		for _, found := range payloadURLs(marked) {
 			if err := b.group.CheckPayload(found.url, found.at); err != nil {
+				if b.trace != nil {
+					err = plan.Told(err, inText(marked, found.word, v.read(fragment.Template, marked.Values)))
+				}
 				b.errs.Add(err)
 			}
 		}
@@ -52,8 +59,9 @@ func (b *builder) checkPayloads(parts folder.Parts, data any) {
 
 // A payloadURL is a URL that a fragment names by itself.
 type payloadURL struct {
-	url string
-	at  diag.Pos
+	url  string
+	word string // as it is printed, with its markers
+	at   diag.Pos
 }
 
 var payloadWord = regexp.MustCompile(`(?:^|[\s"'])(` + schema.PayloadScheme + `[^\s"';|&<>()` + "`" + `]+)`)
@@ -70,7 +78,7 @@ func payloadURLs(m *record.Marked) []payloadURL {
 		if strings.HasPrefix(strings.TrimSpace(line), "#") || !schema.IsPayload(strings.TrimPrefix(url, schema.PayloadScheme)) {
 			continue
 		}
-		found = append(found, payloadURL{url, wordAt(m.LineAt(begin), word, found)})
+		found = append(found, payloadURL{url, word, wordAt(m.LineAt(begin), word, found)})
 	}
 	return found
 }
@@ -107,7 +115,7 @@ func (b *builder) verifyCommands(phase string) []string {
 		}
 	}
 	maps.DeleteFunc(names, func(name string, _ bool) bool {
-		return name == "" || shell.IsBuiltin(name) || b.byPath[name] != nil
+		return name == "" || posix.IsBuiltin(name) || b.byPath[name] != nil
 	})
 	return sortedKeys(names)
 }

@@ -9,27 +9,22 @@ import (
 
 	"palletgen/gen/diag"
 	"palletgen/gen/folder"
+	"palletgen/gen/manifest"
 	"palletgen/gen/plan"
 	"palletgen/gen/record"
 	"palletgen/gen/shell"
 	"palletgen/gen/supervisor"
 )
 
-// A phase is one word that ./run takes.
-type phase struct {
-	Name    string `json:"name"`
-	Script  string `json:"script"`            // phases/SCRIPT.sh
-	Service string `json:"service,omitempty"` // the one service that it is for
-}
-
 // A phaseScript is one file of phases/.
 type phaseScript struct {
 	name       string
-	texts      []string  // its own functions
-	looks      bool      // it has something to look at before anything is changed
-	*frame               // what they need
-	configured []string  // programs that settings name
-	traced     []*traced // its parts, while lines are traced
+	texts      []string    // its own functions
+	looks      bool        // it has something to look at before anything is changed
+	*frame                 // what they need
+	configured []string    // programs that settings name
+	traced     []*traced   // its parts, while lines are traced
+	functions  []*function // then: those of crates and services among them
 }
 
 var phaseDocs = map[string]string{
@@ -103,14 +98,14 @@ func (b *builder) cratePhases() []string {
 
 // phaseList lists the words that ./run takes: each script's, and those for one
 // service.
-func (b *builder) phaseList(scripts []*phaseScript) []phase {
-	var list []phase
+func (b *builder) phaseList(scripts []*phaseScript) []manifest.Phase {
+	var list []manifest.Phase
 	for _, s := range scripts {
-		list = append(list, phase{Name: s.name, Script: s.name})
+		list = append(list, manifest.Phase{Name: s.name, Script: s.name})
 	}
 	for _, c := range b.group.Services() {
 		for _, action := range slices.Concat(supervisor.Actions, []string{ensureService, retire}) {
-			list = append(list, phase{action + "-" + c.Service.Name, action, c.Service.Name})
+			list = append(list, manifest.Phase{Name: action + "-" + c.Service.Name, Script: action, Service: c.Service.Name})
 		}
 	}
 	return list
@@ -133,8 +128,11 @@ type function struct {
 	provided []string         // commands that come with its supervisor
 	driven   string           // the supervisor's name in functions, where the library does its actions; else ""
 	lib      []shell.Function // of the folder that it is from
-	calls    []shell.Call     // what it calls; known when its values are put in
+	script   *shell.Script    // with its values put in; nil before
+	calls    []shell.Call     // what it calls; known with script
 	from     []origins        // of its values, while lines are traced
+	parts    []reasoned       // then: why its lines are there
+	service  bool             // of the supervisor of its crate's service
 }
 
 // crateFunctions makes the functions of a phase of crates: of each crate one
@@ -180,7 +178,7 @@ func (b *builder) supervisorFunctions(c *plan.Crate, phase, name string) []*func
 		b.crateFunction(name, func(p *body) { p.fragment(sup.Phases[phase], data) }),
 	} {
 		if f != nil {
-			f.crate, f.lib, f.provided = c, sup.Lib, sup.Provides
+			f.crate, f.lib, f.provided, f.service = c, sup.Lib, sup.Provides, true
 			functions = append(functions, f)
 		}
 	}
@@ -201,9 +199,25 @@ const ensureService = "ensure-service"
 // retire is the phase that takes services out of their supervisors' hands.
 const retire = "retire"
 
-// serviceFunction makes the function that does an action on the service of a
-// crate; nil when that is nothing.
+// A serviceAction is an action on the service of a crate.
+type serviceAction struct {
+	crate  *plan.Crate
+	action string
+}
+
+// serviceFunction returns the function that does an action on the service of a
+// crate; nil when that is nothing. Several scripts take it in: it is made once.
 func (b *builder) serviceFunction(c *plan.Crate, action string) *function {
+	key := serviceAction{c, action}
+	f, made := b.actions[key]
+	if !made {
+		f = b.makeServiceFunction(c, action)
+		b.actions[key] = f
+	}
+	return f
+}
+
+func (b *builder) makeServiceFunction(c *plan.Crate, action string) *function {
 	since := len(b.errs)
 	sup := c.Service.Supervisor
 	part := &body{renderer: b.Renderer, errs: &b.errs, group: b.group, tracing: b.trace != nil}
@@ -219,7 +233,7 @@ func (b *builder) serviceFunction(c *plan.Crate, action string) *function {
 	f := part.function(action + "_" + c.ID)
 	b.blame(c, since)
 	if f != nil {
-		f.crate, f.lib, f.provided, f.driven = c, sup.Lib, sup.Provides, driven
+		f.crate, f.lib, f.provided, f.driven, f.service = c, sup.Lib, sup.Provides, driven, true
 	}
 	return f
 }
@@ -326,7 +340,8 @@ type body struct {
 	broken   bool // something in it is no shell by itself
 	group    *plan.Group
 	tracing  bool
-	from     []origins // of the values, where tracing
+	from     []origins  // of the values, where tracing
+	parts    []reasoned // then: why the lines are there
 }
 
 // fragment takes in what the template prints.
@@ -336,16 +351,24 @@ func (p *body) fragment(fragment *folder.Fragment, view view) {
 	}
 	marked, err := fragment.Execute(view.data)
 	if err != nil {
+		if p.tracing {
+			err = view.failed(err, fragment.Template)
+		}
 		p.errs.Take(err)
 		return
 	}
-	if strings.TrimSpace(marked.Text) == "" || refuseSecrets(marked, p.errs) {
+	var from []origins
+	if p.tracing {
+		from = view.read(fragment.Template, marked.Values)
+	}
+	if strings.TrimSpace(marked.Text) == "" || refuseSecrets(marked, from, p.errs) {
 		return
 	}
 	p.sources = append(p.sources, fragment.Label)
-	p.append(marked)
+	p.append(marked, from)
 	if p.tracing {
-		p.from = append(p.from, view.read(fragment.Template, marked.Values)...)
+		p.from = append(p.from, from...)
+		p.parts = append(p.parts, reasoned{len(marked.Lines), view.because(fragment.Template)})
 	}
 }
 
@@ -379,6 +402,7 @@ func (p *body) puts(files []*hostFile, meant func(*hostFile) bool) {
 		p.command(pos, put, f.putWords()...)
 		if p.tracing {
 			p.from = append(p.from, f.putOrigins(p.group)...)
+			p.parts = append(p.parts, reasoned{1, always(f.made(p.group))})
 		}
 	}
 }
@@ -418,14 +442,22 @@ func (p *body) command(pos diag.Pos, name string, words ...any) {
 		line.Values = append(line.Values, record.Value{V: v, Pos: pos})
 	}
 	line.Text += "\n"
-	p.append(line)
+	p.append(line, nil)
 }
 
-// append adds marked, whose markers get the next free numbers.
-func (p *body) append(marked *record.Marked) {
+// append adds marked, whose markers get the next free numbers; from tells where
+// its values come from, while lines are traced.
+func (p *body) append(marked *record.Marked, from []origins) {
 	text, ok := p.renderer.indent.indent(marked.Text)
 	if !ok { // it is no shell by itself: let the engine say why
-		_, err := p.renderer.engine.Splice(marked)
+		splice := func(m *record.Marked) error {
+			_, err := p.renderer.engine.Splice(m)
+			return err
+		}
+		err := splice(marked)
+		if p.tracing && err != nil {
+			err = whose(err, marked, from, splice)
+		}
 		p.errs.Take(err)
 		p.broken = true
 	}
@@ -458,6 +490,6 @@ func (p *body) function(name string) *function {
 	return &function{
 		name:   name,
 		marked: &record.Marked{Text: head + p.text.String() + "}\n", Lines: lines, Values: p.values},
-		from:   p.from,
+		from:   p.from, parts: p.parts,
 	}
 }

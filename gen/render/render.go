@@ -1,4 +1,5 @@
-// Package render turns a resolved group into the files of its bundle.
+// Package render turns a resolved group into the files of its bundle. It may
+// import all but gen/verify, gen/conform and gen/cli.
 package render
 
 import (
@@ -8,9 +9,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"palletgen/gen/diag"
 	"palletgen/gen/folder"
+	"palletgen/gen/manifest"
 	"palletgen/gen/pack"
 	"palletgen/gen/plan"
 	"palletgen/gen/record"
@@ -34,6 +37,8 @@ type Renderer struct {
 	Signed bool
 
 	version string
+	catalog *plan.Catalog
+	ready   func() error // reads what follows
 	engine  *shell.Engine
 	phases  *phaseMaker
 	indent  indenter
@@ -42,28 +47,36 @@ type Renderer struct {
 	drive   map[string]*folder.Fragment // the library's own way to do an action, see Catalog.Actions
 }
 
-// New makes a renderer that stamps bundles with version.
-func New(catalog *plan.Catalog, version string) (*Renderer, error) {
-	lib, err := catalog.Library()
+// New makes a renderer that stamps bundles with version. It begins to read the
+// library beside the caller's work.
+func New(catalog *plan.Catalog, version string) *Renderer {
+	r := &Renderer{version: version, catalog: catalog, engine: catalog.Tools.Engine}
+	r.ready = sync.OnceValue(r.load)
+	go r.ready()
+	return r
+}
+
+// load reads what all bundles need of the embedded files.
+func (r *Renderer) load() error {
+	lib, err := r.catalog.Library()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	r := &Renderer{version: version, engine: catalog.Tools.Engine}
 	if r.phases, err = newPhaseMaker(lib); err != nil {
-		return nil, err
+		return err
 	}
-	run, err := catalog.Template("templates/run.sh.tmpl")
+	run, err := r.catalog.Template("templates/run.sh.tmpl")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if r.run, err = newRunMaker(run, r.engine, r.phases); err != nil {
-		return nil, err
+		return err
 	}
-	if r.readme, err = catalog.Template("templates/readme.txt.tmpl"); err != nil {
-		return nil, err
+	if r.readme, err = r.catalog.Template("templates/readme.txt.tmpl"); err != nil {
+		return err
 	}
-	r.drive, err = catalog.Actions()
-	return r, err
+	r.drive, err = r.catalog.Actions()
+	return err
 }
 
 // Bundle renders the group. The error is a diag.List.
@@ -76,7 +89,10 @@ func (r *Renderer) Bundle(g *plan.Group) (*Bundle, error) {
 }
 
 func (r *Renderer) bundle(g *plan.Group, trace *trace) (*Bundle, error) {
-	b := &builder{Renderer: r, group: g, byPath: map[string]*hostFile{}, folders: map[string]*hostFile{}, notes: g.Notes, trace: trace}
+	if err := r.ready(); err != nil {
+		return nil, err
+	}
+	b := &builder{Renderer: r, group: g, byPath: map[string]*hostFile{}, folders: map[string]*hostFile{}, actions: map[serviceAction]*function{}, notes: g.Notes, trace: trace}
 	for _, c := range g.Crates {
 		b.crateFiles(c)
 	}
@@ -97,10 +113,11 @@ type builder struct {
 	files    []*hostFile
 	byPath   map[string]*hostFile
 	folders  map[string]*hostFile // by each folder above a file, the last such file
-	count    int                  // of the files and payloads
-	size     int                  // of these, in bytes
-	full     bool                 // they are too many, or too large: there is no use in making more
-	cost     int                  // of all templates; see record.Marked
+	actions  map[serviceAction]*function
+	count    int  // of the files and payloads
+	size     int  // of these, in bytes
+	full     bool // they are too many, or too large: there is no use in making more
+	cost     int  // of all templates; see record.Marked
 	warnings []string
 	notes    []string
 	errs     diag.List
@@ -129,8 +146,9 @@ func (b *builder) bundle(scripts []*phaseScript) (*Bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	add("lib.sh", 0o644, fmt.Appendf(nil, "# lib.sh of the bundle %s: functions that several of its scripts use; run reads it.\n# Made by palletgen %s.\n%s",
-		b.group.Name, b.version, layout.lib))
+	add("lib.sh", 0o644, append(fmt.Appendf(make([]byte, 0, len(layout.lib)+256),
+		"# lib.sh of the bundle %s: functions that several of its scripts use; run reads it.\n# Made by palletgen %s.\n",
+		b.group.Name, b.version), layout.lib...))
 	for i, s := range scripts {
 		add("phases/"+s.name+".sh", 0o644, s.write(b, layout.scripts[i]))
 	}
@@ -145,12 +163,12 @@ func (b *builder) bundle(scripts []*phaseScript) (*Bundle, error) {
 	out.Files = append(out.Files, b.payloadFiles()...)
 	slices.SortFunc(out.Files, func(x, y pack.File) int { return cmp.Compare(x.Path, y.Path) })
 	sums := sumFiles(out.Files)
-	manifest, err := b.manifest(phases, scripts, out.Files, sums)
+	listed, err := b.manifest(phases, scripts, out.Files, sums)
 	if err != nil {
 		return nil, err
 	}
-	add("manifest.json", 0o644, manifest)
-	sums["manifest.json"] = sum(manifest)
+	add(manifest.Name, 0o644, listed)
+	sums[manifest.Name] = sum(listed)
 	add("SHA256SUMS", 0o644, sumsFile(sums))
 	slices.SortFunc(out.Files, func(x, y pack.File) int { return cmp.Compare(x.Path, y.Path) })
 	b.traceRest(out.Files)
@@ -204,6 +222,7 @@ func (b *builder) readmeText(scripts []*phaseScript) string {
 	}
 	return b.text("README", b.readme, map[string]any{
 		"bundle": b.group.Name, "version": b.version, "phases": b.phaseData(scripts), "services": services, "crates": crates,
+		"signed": b.Signed,
 	})
 }
 

@@ -19,7 +19,8 @@ type runMaker struct {
 	required []string // commands that it, and what it uses of the library, cannot do without
 	optional []string // and those that they use where they are there
 	trust    trust
-	marked   sync.Map // see markedRun
+	calls    []shell.Call // in it, functions of the library included
+	marked   sync.Map     // see markedRun
 }
 
 // newRunMaker finds out what run uses of the library, and tells phases.
@@ -40,8 +41,8 @@ func newRunMaker(template *record.Template, engine *shell.Engine, phases *phaseM
 	if err != nil {
 		return nil, err
 	}
-	l := &linker{libs: []library{phases.lib}, own: map[string]bool{"phase_p": true, "look_p": true}, reached: library{},
-		required: map[string]bool{}, optional: map[string]bool{}, used: map[string]bool{}}
+	l := phases.newLinker()
+	l.own["phase_p"], l.own["look_p"] = true, true
 	for _, name := range append(script.Defs, sortedKeys(m.trust.functions)...) {
 		l.own[name] = true
 	}
@@ -50,6 +51,7 @@ func newRunMaker(template *record.Template, engine *shell.Engine, phases *phaseM
 		return nil, err
 	}
 	frame := l.frame()
+	m.calls = script.Calls
 	m.required, m.optional, phases.carried = frame.required, frame.optional, l.reached
 	return m, nil
 }
@@ -78,7 +80,7 @@ func (b *builder) runScript(scripts []*phaseScript) string {
 		b.errs.Take(err)
 		return ""
 	}
-	b.traceWhole("run", &filled, script.Text, b.run.template, nil)
+	b.traceRun(&filled, script.Text)
 	return script.Text
 }
 
@@ -116,18 +118,22 @@ func (b *builder) markedRun(scripts []*phaseScript) (*record.Marked, error) {
 	if secrets != nil {
 		fmt.Fprintf(&key, "\x00%v", secrets)
 	}
-	if done, ok := b.run.marked.Load(key.String()); ok {
+	if done, ok := b.run.marked.Load(key.String()); ok && b.trace == nil {
 		return done.(*record.Marked), nil
 	}
 	if len(services) > 0 {
 		actions = toList(supervisor.Actions)
 	}
-	marked, err := b.run.template.Execute(map[string]any{
+	data := map[string]any{
 		"bundle": bundleSlot, "version": b.version, "phases": b.phaseData(scripts), "looks": looks,
 		"services": services, "actions": actions, "needs": needs, "own": toList(b.run.required), "instances": instances,
 		"trust": b.run.trust.code(b.Signed), "signed": b.Signed,
 		"secrets": secrets,
-	})
+	}
+	if b.trace != nil {
+		b.trace.run = b.named(data).(map[string]any)
+	}
+	marked, err := b.run.template.Execute(data)
 	if err == nil {
 		b.run.marked.Store(key.String(), marked)
 	}

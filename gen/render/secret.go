@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/plan"
 	"palletgen/gen/record"
 	"palletgen/gen/secret"
 	"palletgen/gen/shell"
@@ -29,14 +30,21 @@ func secretsOf(m *record.Marked) (refs []secret.Ref, pos diag.Pos) {
 	return refs, pos
 }
 
-// refuseSecrets reports the first secret in what is no file on the host.
-func refuseSecrets(m *record.Marked, errs *diag.List) bool {
+// refuseSecrets reports the first secret in what is no file on the host; from
+// tells where the values come from, while lines are traced.
+func refuseSecrets(m *record.Marked, from []origins, errs *diag.List) bool {
 	refs, pos := secretsOf(m)
 	if refs == nil {
 		return false
 	}
-	errs.Add(diag.At(pos, "the secret %s cannot stand here", refs[0].What()).
-		WithHint("the words of a command are readable for everybody on the host; put it into a file of its own, of the format text or shell"))
+	err := diag.At(pos, "the secret %s cannot stand here", refs[0].What()).
+		WithHint("the words of a command are readable for everybody on the host; put it into a file of its own, of the format text or shell")
+	for i, v := range m.Values {
+		if v.V == any(refs[0]) && i < len(from) {
+			err = plan.Told(err, from[i]())
+		}
+	}
+	errs.Add(err)
 	return true
 }
 
@@ -54,7 +62,7 @@ func (f *hostFile) takeSecrets(m *record.Marked) (*record.Marked, error) {
 				strings.Join(secretFormats, ", "))
 	case !strings.HasSuffix(f.mode, "0"):
 		return nil, diag.At(pos, "%s holds a secret, and with the mode %s everybody on the host can read it", f.path, f.mode).
-			WithHint("mode: \"0600\", or \"0640\" and a group")
+			WithHint(modeHint)
 	}
 	filled := *m
 	filled.Values = slices.Clone(m.Values)
@@ -73,6 +81,8 @@ func (f *hostFile) takeSecrets(m *record.Marked) (*record.Marked, error) {
 	}
 	return &filled, nil
 }
+
+const modeHint = "mode: \"0600\", or \"0640\" and a group"
 
 // howFilled tells how the target is to put the secret into the file that m makes.
 func (f *hostFile) howFilled(ref secret.Ref, m *record.Marked) (secret.How, *diag.Error) {
@@ -183,8 +193,12 @@ func (b *builder) secretData() map[string]any {
 	for _, f := range b.files {
 		for _, ref := range f.secrets {
 			if before, ok := byName[ref.Name()]; ok && (before.File() != ref.File() || strings.HasPrefix(ref.Name(), "PALLETGEN_") && before.What() != ref.What()) {
-				b.errs.Add(diag.At(f.crate.Pos, "two secrets of group %s are called %s: %s and %s", b.group.Name, ref.Name(), before.What(), ref.What()).
-					WithHint("name another variable:  {env: NAME}"))
+				err := diag.At(f.crate.Pos, "two secrets of group %s are called %s: %s and %s", b.group.Name, ref.Name(), before.What(), ref.What()).
+					WithHint("name another variable:  {env: NAME}")
+				if b.trace != nil {
+					err = plan.Told(err, b.secretOrigins(ref.Name()))
+				}
+				b.errs.Add(err)
 			}
 			if before, ok := byName[ref.Name()]; !ok || before.Lines() { // one line is what all can take
 				byName[ref.Name()] = ref

@@ -35,6 +35,35 @@ func reads(v strictyaml.Value, templates map[*yaml.Node]*record.Template) [][]st
 	return paths
 }
 
+// ReadsAt is Reads for the parts of the expression that begin at pos; nil where
+// there are none that read anything.
+func (e *Expr) ReadsAt(pos diag.Pos) [][]string { return readsAt(e.value, pos, e.templates) }
+
+// ReadsAt is Expr.ReadsAt for a layer.
+func (l Layer) ReadsAt(pos diag.Pos) [][]string { return readsAt(l.Value, pos, l.Templates) }
+
+func readsAt(v strictyaml.Value, pos diag.Pos, templates map[*yaml.Node]*record.Template) [][]string {
+	if v.Node == nil || len(templates) == 0 {
+		return nil
+	}
+	if v.Pos() == pos {
+		if found := reads(v, templates); found != nil {
+			return found
+		}
+	}
+	for _, e := range v.Entries() {
+		if found := readsAt(e.Value, pos, templates); found != nil {
+			return found
+		}
+	}
+	for _, item := range v.Items() {
+		if found := readsAt(item, pos, templates); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
 // Places lists where a list or map says text, as a value or a key.
 func Places(v strictyaml.Value, text string) []diag.Pos {
 	var places []diag.Pos

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"palletgen/gen/diag"
@@ -103,7 +104,15 @@ func HideSecrets(errs diag.List) {
 		if e.Pos.Source != nil && lines[key(e.Pos)] {
 			told := *e // it may be shared
 			told.Pos = hidden(e.Pos)
-			errs[i] = &told
+			e, errs[i] = &told, &told
+		}
+		for n, note := range e.Also {
+			if note.Pos.Source != nil && lines[key(note.Pos)] {
+				told := *e
+				told.Also = slices.Clone(e.Also)
+				told.Also[n].Pos = hidden(note.Pos)
+				e, errs[i] = &told, &told
+			}
 		}
 	}
 }

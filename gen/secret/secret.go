@@ -1,5 +1,6 @@
 // Package secret has what stands in the place of values that palletgen never
-// learns: the target takes them when a bundle is run there.
+// learns: the target takes them when a bundle is run there. It imports no other
+// package of palletgen.
 package secret
 
 import (

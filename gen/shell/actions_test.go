@@ -1,150 +1,125 @@
 package shell_test
 
 import (
-	"io/fs"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
+	"palletgen/gen/clojure"
 	"palletgen/gen/command"
-	"palletgen/gen/diag"
-	"palletgen/gen/plan"
+	"palletgen/gen/ini"
+	"palletgen/gen/plist"
 	"palletgen/gen/record"
-	"palletgen/gen/render"
 	"palletgen/gen/shell"
-	"palletgen/gen/spec"
+	"palletgen/gen/systemd"
+	"palletgen/gen/upstart"
 )
 
 // actions counts, for each action of a template, how often it printed, and in
 // which contexts.
 type actions struct {
+	formats map[string]string // of the templates that are no shell, by their names
+	engine  *shell.Engine
+
 	mu       sync.Mutex
-	engine   *shell.Engine
 	printed  map[string]int
 	contexts map[string]map[string]bool
 }
 
-func place(pos diag.Pos) string { return pos.String() }
+// contextsOf are how the formats call the place of each value.
+var contextsOf = map[string]func(*record.Marked) []string{
+	"systemd": systemd.Contexts, "upstart": upstart.Contexts, "ini": ini.Contexts, "plist": plist.Contexts, "clojure": clojure.Contexts,
+	// A text has no places but its lines: what can stand in one can stand in all.
+	"text": func(m *record.Marked) []string { return slices.Repeat([]string{"a line"}, len(m.Values)) },
+}
+
+// formatOf tells the format of what a template printed; "" for an expression in
+// YAML, whose value is none of a text.
+func (a *actions) formatOf(m *record.Marked) string {
+	for _, line := range m.Lines {
+		name := line.Source.Name
+		switch {
+		case strings.HasSuffix(name, ".sh.tmpl"):
+			return "shell"
+		case a.formats[name] != "":
+			return a.formats[name]
+		}
+	}
+	return ""
+}
 
 func (a *actions) observe(m *record.Marked) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	var contexts []string
-	if len(m.Values) > 0 && len(m.Lines) > 0 && strings.HasSuffix(m.Values[0].Pos.Source.Name, ".sh.tmpl") {
-		contexts = a.engine.Contexts(m)
+	for _, v := range m.Values {
+		a.printed[v.Pos.String()]++
 	}
+	format := a.formatOf(m)
+	if len(m.Values) == 0 || format == "" {
+		return
+	}
+	of := contextsOf[format]
+	if format == "shell" {
+		of = a.engine.Contexts
+	}
+	contexts := of(m)
 	for i, v := range m.Values {
-		at := place(v.Pos)
-		a.printed[at]++
-		if contexts != nil {
-			if a.contexts[at] == nil {
-				a.contexts[at] = map[string]bool{}
-			}
-			if _, ok := v.V.(command.Command); ok {
-				contexts[i] = "command" // its words, whether others come before them or not
-			}
-			a.contexts[at][contexts[i]] = true
+		at := v.Pos.String()
+		if a.contexts[at] == nil {
+			a.contexts[at] = map[string]bool{}
 		}
+		context := "unknown"
+		if contexts != nil && contexts[i] != "" {
+			context = contexts[i]
+		}
+		if _, ok := v.V.(command.Command); ok && format == "shell" {
+			context = "command" // its words, whether others come before them or not
+		}
+		a.contexts[at][format+": "+context] = true
 	}
 }
 
-// assetsOnDisk are the folders that the program has embedded.
-type assetsOnDisk struct{ fs.FS }
-
-// TestEveryActionIsReached builds fixtures of all crates under all supervisors:
-// every action of every embedded template has to print in one of them, and an
-// action of a shell template always in the same context.
+// TestEveryActionIsReached builds fixtures of all crates under all supervisors,
+// in all formats: every action of every embedded template, and every expression
+// in the embedded YAML, has to print in one of them, every branch of one has to
+// be gone, and an action that refuses has to refuse. An action of a template has
+// the same context wherever it prints. There are no exceptions.
 func TestEveryActionIsReached(t *testing.T) {
-	assets := assetsOnDisk{os.DirFS("../..")}
-	catalog, err := plan.NewCatalog(assets, nil, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	seen := &actions{engine: shell.NewEngine(), printed: map[string]int{}, contexts: map[string]map[string]bool{}}
+	assets := readAssets(t)
+	catalog := assets.catalog(t)
+	seen := &actions{formats: formatsOf(t, catalog), engine: shell.NewEngine(), printed: map[string]int{}, contexts: map[string]map[string]bool{}}
 	catalog.Tools.Loader.Observe = seen.observe
-	built := buildFixtures(t, catalog)
-	all := embeddedActions(t, catalog)
-	var missed []string
-	for _, at := range all {
-		if seen.printed[at] == 0 && !strings.HasPrefix(at, "templates/packer/") && !strings.HasPrefix(at, "templates/onefile") && !strings.HasPrefix(at, "templates/userdata") {
-			missed = append(missed, at)
-		}
+	catalog = assets.again(t, catalog) // which reads everything with the observer
+	built, refused := buildFixtures(t, catalog)
+	all := embeddedActions(t, catalog, assets)
+	missed := 0
+	miss := func(format string, args ...any) {
+		missed++
+		t.Errorf(format, args...)
 	}
-	for _, at := range missed {
-		t.Errorf("%s: no fixture reaches this action", at)
-	}
-	for _, at := range slices.Sorted(maps.Keys(seen.contexts)) {
-		if of := slices.Sorted(maps.Keys(seen.contexts[at])); len(of) > 1 {
-			t.Errorf("%s: the action stands in several contexts: %s", at, strings.Join(of, ", "))
-		}
-	}
-	t.Logf("%d bundles; %d of %d actions are reached; the contexts of %d are known", built, len(all)-len(missed), len(all), len(seen.contexts))
-}
-
-// embeddedActions returns where all actions of all templates stand.
-func embeddedActions(t *testing.T, catalog *plan.Catalog) []string {
-	t.Helper()
-	found := map[string]bool{}
-	for _, root := range []string{"templates", "crates"} {
-		err := filepath.WalkDir("../../"+root, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || !strings.HasSuffix(path, ".tmpl") {
-				return err
-			}
-			name := strings.TrimPrefix(filepath.ToSlash(path), "../../")
-			data, err := os.ReadFile(path)
-			if err != nil {
-				return err
-			}
-			tmpl, err := catalog.Tools.Loader.Parse(&diag.Source{Name: name, Text: string(data)})
-			if err != nil {
-				return err
-			}
-			for _, pos := range tmpl.Actions() {
-				line := strings.Split(pos.Source.Text, "\n")[pos.Line-1]
-				if !strings.HasPrefix(strings.TrimLeft(line[pos.Col-1:], " "), "fail ") { // it prints nothing
-					found[place(pos)] = true
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	return slices.Sorted(maps.Keys(found))
-}
-
-// buildFixtures builds a group for each fixture.
-func buildFixtures(t *testing.T, catalog *plan.Catalog) int {
-	t.Helper()
-	doc, err := spec.Load([]*diag.Source{{Name: "fixtures.yaml", Text: fixtures(t)}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	planner, err := plan.NewPlanner(catalog, doc, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	renderer, err := render.New(catalog, "v0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	built := 0
-	for _, group := range planner.Groups() {
-		g, err := planner.Resolve(group)
-		if err == nil {
-			_, err = renderer.Bundle(g)
-		}
+	for at, fail := range all {
 		switch {
-		case err == nil:
-			built++
-		case !strings.Contains(err.Error(), " cannot "): // what a supervisor cannot do
-			t.Errorf("%s: %v", group.Name, err)
+		case fail == nil && seen.printed[at] == 0:
+			miss("%s: no fixture reaches this action", at)
+		case fail != nil && !fail.isIn(refused):
+			miss("%s: no fixture is refused by this action: %s", at, fail.text)
 		}
 	}
-	return built
+	for _, b := range assets.branches {
+		if !b.gone {
+			miss("%s: no fixture goes this branch: %s", b.at, b.text)
+		}
+	}
+	for _, at := range slices.Sorted(maps.Keys(all)) {
+		of := slices.Sorted(maps.Keys(seen.contexts[at]))
+		if len(of) > 1 || len(of) == 1 && strings.HasSuffix(of[0], "unknown") || len(of) == 0 && all[at] == nil && !strings.Contains(at, ".yaml:") {
+			miss("%s: the action has the contexts %q, not one", at, of)
+		}
+	}
+	t.Logf("%d bundles, %d refused; %d actions and %d branches, %d are missed; %d contexts", built, len(refused), len(all), len(assets.branches), missed, len(seen.contexts))
+	if len(all) < 1000 || len(assets.branches) < 400 {
+		t.Errorf("only %d actions and %d branches were found", len(all), len(assets.branches))
+	}
 }

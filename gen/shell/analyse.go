@@ -6,6 +6,7 @@ import (
 
 	"mvdan.cc/sh/v3/syntax"
 
+	"palletgen/gen/posix"
 	"palletgen/gen/record"
 )
 
@@ -42,7 +43,7 @@ func (a *analysis) command(from, to int) {
 	}
 	word := a.args[from]
 	a.uses[from] = wordUse{command: true}
-	name, known := static(word)
+	name, known := posix.Static(word)
 	if !known {
 		// A value that is no command is refused there; what follows are the
 		// arguments of an unknown command.
@@ -90,7 +91,7 @@ func isAllArguments(word *syntax.Word) bool {
 func (a *analysis) options(from, to int) {
 	optionBefore := false
 	for i := from; i < to; i++ {
-		text, known := static(a.args[i])
+		text, known := posix.Static(a.args[i])
 		if known && text == "--" {
 			a.data(i+1, to)
 			return
@@ -135,7 +136,7 @@ func (a *analysis) code(i, to int, command string) {
 		return
 	}
 	a.forbid(i, i+1, "the value would be read as shell code by "+command, hintArguments(command))
-	if text, known := static(a.args[i]); known && text != "" && text != "-" {
+	if text, known := posix.Static(a.args[i]); known && text != "" && text != "-" {
 		a.called = append(a.called, calledCommand{word: a.args[i], code: text})
 	}
 }
@@ -151,7 +152,7 @@ func hintArguments(command string) string {
 }
 
 // text returns args[i] as far as it is known before the script runs.
-func (a *analysis) text(i int) (string, bool) { return static(a.args[i]) }
+func (a *analysis) text(i int) (string, bool) { return posix.Static(a.args[i]) }
 
 // operand returns the index of the first of args[from:to] that is no option, for
 // a command with options of one letter, of which those in withArg take an

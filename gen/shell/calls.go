@@ -3,7 +3,8 @@ package shell
 import (
 	"maps"
 	"slices"
-	"strings"
+
+	"palletgen/gen/posix"
 )
 
 // calls collects what a script defines and calls.
@@ -22,7 +23,7 @@ func (c *calls) define(name string) {
 }
 
 func (c *calls) add(name string, line int) {
-	if IsBuiltin(name) {
+	if posix.IsBuiltin(name) {
 		return
 	}
 	if c.lines == nil {
@@ -37,14 +38,4 @@ func (c calls) sorted() calls {
 	c.names = slices.Sorted(maps.Keys(c.lines))
 	c.funcs = slices.Sorted(maps.Keys(c.defs))
 	return c
-}
-
-// builtins are the utilities that every target shell brings itself, and those
-// that stand beside every POSIX shell wherever it does not bring them.
-const builtins = " . : [ alias bg break cd command continue echo eval exec exit export false fc fg getopts hash jobs" +
-	" kill printf pwd read readonly return set shift test times trap true type ulimit umask unalias unset wait "
-
-// IsBuiltin reports whether a command of that name needs no program of its own.
-func IsBuiltin(name string) bool {
-	return name != "" && !strings.Contains(name, " ") && strings.Contains(builtins, " "+name+" ")
 }

@@ -3,11 +3,14 @@ package shell
 import (
 	"slices"
 	"strings"
+
+	"palletgen/gen/posix"
 )
 
 // A check looks at a whole word with its values in it.
 type check struct {
 	bad     func(word string, whole bool) bool // whole: the word ends where the string ends
+	means   meaning                            // instead of bad: each value by itself has to mean itself
 	numbers bool                               // a Go integer may stand there in any case
 	refusal
 }
@@ -70,16 +73,16 @@ var (
 		refusal: refusal{"find would read the value as a part of its expression", "write ./ before it"},
 	}
 	numberCheck = &check{
-		bad:     func(word string, whole bool) bool { return !whole || !digits(strings.TrimPrefix(word, "-")) },
+		bad:     func(word string, whole bool) bool { return !whole || !posix.IsNumber(strings.TrimPrefix(word, "-")) },
 		refusal: refusal{"only a whole number can stand there: some shells calculate what they find", "use a setting of type integer"},
 	}
 	naturalCheck = &check{
-		bad:     func(word string, whole bool) bool { return !whole || !digits(word) },
+		bad:     func(word string, whole bool) bool { return !whole || !posix.IsNumber(word) },
 		refusal: refusal{"only a whole number can stand there, not below 0", "use a setting of type integer"},
 	}
 	limitCheck = &check{
 		bad: func(word string, whole bool) bool {
-			return !whole || !digits(word) && !slices.Contains([]string{"unlimited", "hard", "soft"}, word)
+			return !whole || !posix.IsNumber(word) && !slices.Contains([]string{"unlimited", "hard", "soft"}, word)
 		},
 		refusal: refusal{"a limit is a whole number, or unlimited", ""},
 	}
@@ -106,7 +109,7 @@ var (
 		refusal: refusal{"awk would read the value as an assignment or an option: it holds = or begins with -", "write ./ before it"},
 	}
 	nameCheck = &check{
-		bad:     func(word string, whole bool) bool { return !whole || !validName(word) },
+		bad:     func(word string, whole bool) bool { return !whole || !posix.IsName(word) },
 		refusal: refusal{"the value makes no name of a variable", "a name is made of letters, digits and _, and does not begin with a digit"},
 	}
 	ownNameCheck = &check{
@@ -116,26 +119,13 @@ var (
 	exportCheck = &check{
 		bad: func(word string, _ bool) bool {
 			name, _, _ := strings.Cut(word, "=")
-			return !validName(name) || shellOwned(name)
+			return !posix.IsName(name) || shellOwned(name)
 		},
 		refusal: refusal{"the value makes no name of a variable that a script may set", "set it for one command only: env NAME=VALUE command"},
 	}
 
 	ownNames = []*check{ownNameCheck}
 )
-
-func digits(s string) bool {
-	return s != "" && strings.Trim(s, "0123456789") == ""
-}
-
-func validName(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if !nameByte(s[i]) {
-			return false
-		}
-	}
-	return s != "" && (s[0] < '0' || s[0] > '9')
-}
 
 // shellOwned reports whether a target shell uses the variable for itself, so
 // that it cannot be set, does not keep its value, is calculated (mksh runs $( )

@@ -7,6 +7,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 
 	"palletgen/gen/command"
+	"palletgen/gen/posix"
 )
 
 // A comparer compares the tree of spliced text with the tree of the marked
@@ -15,7 +16,7 @@ import (
 // Only the leaves that hold values, and what commands and code expand to, are
 // looked up in the plan.
 type comparer struct {
-	parsers  *parsers
+	parsers  *posix.Parsers
 	plan     *plan
 	values   []value  // by place
 	spelled  []string // the values' texts as the parser sees them, by place
@@ -172,7 +173,7 @@ func (c *comparer) sameArg(arg command.Arg, got *syntax.Word) bool {
 		c.want.quotedBytes(spell(arg.Lit))
 		c.want.out = append(c.want.out, tokenRunEnd)
 	} else {
-		file, err := c.parsers.parse("_ " + spell(arg.Src))
+		file, err := c.parsers.Parse("_ " + spell(arg.Src))
 		if err != nil || len(file.Stmts) != 1 {
 			return false
 		}

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/posix"
 	"palletgen/gen/record"
 )
 
@@ -12,17 +13,32 @@ import (
 // each text, so that a template that many groups use is analysed once. It is
 // safe for concurrent use.
 type Engine struct {
-	parsers   parsers
+	// Index is of functions that were parsed and checked before; nil for none.
+	Index *Index
+
+	parsers   posix.Parsers
 	comparers sync.Pool
 	rules     rulebook
 
 	mu    sync.RWMutex
-	plans map[string]*plan
+	plans map[textKey]*planOnce
+}
+
+// A textKey is a marked text, and how many values it has.
+type textKey struct {
+	text   string
+	values int
+}
+
+// A planOnce is a plan that is made by whoever asks first.
+type planOnce struct {
+	once sync.Once
+	plan *plan
 }
 
 // NewEngine returns an engine that knows no text yet.
 func NewEngine() *Engine {
-	return &Engine{rules: newRulebook(), plans: map[string]*plan{}}
+	return &Engine{rules: newRulebook(), plans: map[textKey]*planOnce{}}
 }
 
 // maxPlans bounds the memory that plans take. There is one for each template and
@@ -33,19 +49,29 @@ const maxPlans = 4096
 
 // planFor returns the plan of a text with n values.
 func (e *Engine) planFor(text string, n int) *plan {
+	key := textKey{text, n}
 	e.mu.RLock()
-	p := e.plans[text]
+	p := e.plans[key]
 	e.mu.RUnlock()
-	if p != nil && len(p.byValue) == n {
+	if p == nil {
+		p = e.enter(key)
+	}
+	p.once.Do(func() { p.plan = e.newPlan(text, n) })
+	return p.plan
+}
+
+// enter makes the entry of a text, unless another goroutine was faster.
+func (e *Engine) enter(key textKey) *planOnce {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if p := e.plans[key]; p != nil {
 		return p
 	}
-	p = e.newPlan(text, n)
-	e.mu.Lock()
 	if len(e.plans) >= maxPlans {
 		clear(e.plans)
 	}
-	e.plans[text] = p
-	e.mu.Unlock()
+	p := &planOnce{}
+	e.plans[key] = p
 	return p
 }
 
@@ -103,6 +129,10 @@ func (s *splicer) check(errs *diag.List) {
 	for _, held := range s.plan.checked {
 		text, whole := s.textOf(held)
 		for _, c := range held.checks {
+			if c.means != nil {
+				s.checkMeaning(held, c, errs)
+				continue
+			}
 			first := held.firstPlace()
 			if c.numbers && len(held.shape) == 1 && s.values[first].number {
 				continue
@@ -111,6 +141,25 @@ func (s *splicer) check(errs *diag.List) {
 				errs.Add(s.refuse(first, c.refusal))
 				break
 			}
+		}
+	}
+}
+
+// checkMeaning runs a check that each value of a word has to pass by itself.
+func (s *splicer) checkMeaning(held *valueWord, c *check, errs *diag.List) {
+	for i, part := range held.shape {
+		if part.place < 0 || s.values[part.place].number {
+			continue
+		}
+		before, after := "", ""
+		for _, other := range held.shape[:i] {
+			before += other.lit
+		}
+		if i+1 < len(held.shape) {
+			after = held.shape[i+1].lit
+		}
+		if !c.means(before, s.values[part.place].text, after) {
+			errs.Add(s.refuse(part.place, c.refusal))
 		}
 	}
 }

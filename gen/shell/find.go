@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"palletgen/gen/posix"
 )
 
 // A finder walks the tree of a marked text and finds out where each value
@@ -115,9 +117,9 @@ func (f *finder) called(c calledCommand) {
 
 // codeString notes the calls in code that a command is given as a word.
 func (f *finder) codeString(c calledCommand) {
-	file, err := f.engine.parsers.parse(c.code)
+	file, err := f.engine.parsers.Parse(c.code)
 	if err != nil {
-		msg, _ := syntaxError(err)
+		msg, _ := posix.SyntaxError(err)
 		f.plan.trouble(c.word.Pos(), refusal{"the code in this word is no valid shell: " + msg, ""})
 		return
 	}
@@ -298,7 +300,7 @@ func (f *finder) heredoc(r *syntax.Redirect) {
 	if f.substitutions > 0 {
 		f.forbid(r.Hdoc, refusal{"a value cannot stand in a here-document inside of $( ): some shells look for quotes in it", "use printf instead of the here-document"})
 	}
-	f.word(r.Hdoc, wordUse{heredoc: true, raw: quotesAnything(r.Word), delimiter: staticText(r.Word)})
+	f.word(r.Hdoc, wordUse{heredoc: true, raw: quotesAnything(r.Word), delimiter: posix.StaticText(r.Word)})
 }
 
 // quotesAnything reports whether any part of a delimiter is quoted, so that

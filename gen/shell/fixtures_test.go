@@ -86,6 +86,64 @@ var special = []string{
 	`nohup: postgresql: {access: [{type: local, options: map=a}, {type: host, address: all, options: b}]}`,
 }
 
+// branches are groups of which each goes a branch that no other goes: a
+// supervisor, a colon, and the crates below each other.
+var branches = []string{
+	// Two copies of everything, and two supervisors of a kind.
+	`nohup: app: {command: [x], instance_id: b, secrets: {A: {}}}`,
+	`nohup: redis: {instance_id: b, ready_command: [redis-cli, ping], append_only: true, protected_mode: false}`,
+	`nohup: nginx: {instance_id: b, access_log: false, sites: {s: {port: 8443, root: /r}}}`,
+	`nohup: nginx: {instance_id: c, listen_host: "::1", sites: {s: {names: [a], root: /r, certificate: /c, certificate_key: /k}}}`,
+	`nohup: haproxy: {instance_id: b, mode: tcp, stats_port: 9, stats_host: "::1", extra: e, frontends: {w: {port: 80, mode: http}}}`,
+	`nohup: postgresql: {instance_id: b, listen_hosts: [a, b], access: [{type: local}]}`,
+	`nohup: riemann: {instance_id: b, need_instrumentation: false}`,
+	`systemd: app: {command: [x], systemd: {instance_id: a}}
+app: {name: y, command: [y], supervisor: systemd, instance_id: y, systemd: {instance_id: b}}`,
+	// Releases and parts of Java.
+	`nohup: java: {version: 8, component: jdk}`,
+	`nohup: memcached: {evict: false, listen: ["::1"], options: ["-vv"]}`,
+	`nohup: prometheus-node-exporter: {listen_host: "::1", web_config: /w, only_collectors: true, collectors: [a], no_collectors: [b], args: ["--x=y z"]}`,
+	// A service that is started again after a failure alone, and what is done around it.
+	`launchd: app: {command: [x], restart: on-failure}`,
+	`supervisord: app: {command: [x], restart: on-failure}`,
+	`upstart: app: {command: [x], restart: on-failure, user: u, log_dir: /var/log/x}`,
+	`upstart: app: {command: [x], restart: on-failure, log_dir: /var/log/x, post_stop: [[/q, a]], upstart: {respawn_interval: 0}}`,
+	`sysvinit: app: {command: [x], pre_start: [[p, "a b"]]}`,
+	`nohup: app: {command: [/x], environment: {COLUMNS: "5"}, pre_start: [p]}`,
+	"systemd: app: {command: [/x], reload_command: 'r $HOME'}",
+	`systemd: app: {command: [/x], stop_timeout: 0, systemd: {private_tmp: true, private_devices: true, private_network: true, protect_kernel_tunables: true,
+      protect_kernel_modules: true, protect_control_groups: true, no_new_privileges: true, restrict_suid_sgid: true, restrict_namespaces: true, memory_deny_write_execute: true}}`,
+}
+
+// refused are groups of which each is refused by an action that calls fail.
+var refused = []string{
+	`systemd: app: {command: [x], log_size: 8192}`,
+	`systemd: app: {command: [x], user: u, environment_file: /e, systemd: {capabilities: [CAP_A]}}`,
+	`systemd: app: {command: [x], systemd: {scope: user}}`,
+	`systemd: app: {command: [x], log_dir: "/var/log/a*"}`,
+	`upstart: app: {command: [x], log_size: 8192}`,
+	`upstart: app: {command: [x], log_dir: "/var/log/a?"}`,
+	`openrc: app: {command: [x], log_dir: "/var/log/[a]"}`,
+	`sysvinit: app: {command: [x], log_dir: "/var/log/\"a"}`,
+	`s6: app: {command: [x], log_dir: /l, log_size: 1000}`,
+	`daemontools: app: {command: [x], log_dir: /l, log_size: 16777216}`,
+	`nohup: app: {command: [x], limits: {core: 5}}`,
+	`nohup: app: {command: [x], limits: {memlock: 1025}}`,
+	`nohup: app: {command: [x], create_user: true}`,
+	`nohup: redis: {port: 0}`,
+	`nohup: java: {dist_url: "https://a/b.tar.gz"}`,
+	`nohup: riemann: {version: "0.3.11"}`,
+	`nohup: haproxy: {frontends: {w: {port: 80, backend: b}}}`,
+	`nohup: haproxy: {}`,
+	`nohup: nginx: {config: "daemon on;\n"}`,
+	`nohup: nginx: {sites: {s: {root: /r, proxy_to: "http://b/"}}}`,
+	`nohup: nginx: {sites: {s: {port: 80}}}`,
+	`nohup: nginx: {sites: {s: {root: /r, certificate: /c}}}`,
+	`nohup: postgresql: {access: [{type: local, address: all}]}`,
+	`nohup: postgresql: {access: [{type: host}]}`,
+	`nohup: postgresql: {parameters: {port: "1"}}`,
+}
+
 // supervisors are those that a service can have.
 func supervisors(t testing.TB) []string {
 	entries, err := os.ReadDir("../../templates/supervisors")
@@ -94,7 +152,9 @@ func supervisors(t testing.TB) []string {
 	}
 	var names []string
 	for _, e := range entries {
-		names = append(names, e.Name())
+		if e.IsDir() { // and not the README
+			names = append(names, e.Name())
+		}
 	}
 	return names
 }
@@ -132,13 +192,31 @@ func fixtures(t testing.TB) string {
 			fmt.Fprintf(&b, "  server%d-%s:\n    extends:\n    - %s\n    - %s: {supervisor: %s%s}\n", i, sup, sup, name, sup, settings)
 		}
 	}
-	for i, text := range special {
-		sup, settings, _ := strings.Cut(text, ": ")
-		name, settings, _ := strings.Cut(settings, ": {")
-		if settings = "supervisor: " + sup + ", " + settings; name == "java" {
-			settings = strings.TrimPrefix(settings, "supervisor: "+sup+", ")
+	for name, list := range map[string][]string{"special": special, "branch": branches, "refused": refused} {
+		for i, text := range list {
+			fmt.Fprintf(&b, "  %s%d:\n%s", name, i, fixture(text))
 		}
-		fmt.Fprintf(&b, "  special%d-%s:\n    extends:\n    - %s\n    - %s: {%s\n", i, sup, sup, name, settings)
 	}
 	return b.String()
+}
+
+// fixture makes the group of a supervisor, a colon, and crates below each other,
+// of which the first is to run under it; java runs under none.
+func fixture(text string) string {
+	sup, text, _ := strings.Cut(text, ": ")
+	group := "    extends:\n    - " + sup + "\n"
+	for i, crate := range strings.Split(text, "\n"+"app:") {
+		if i > 0 {
+			crate = "app:" + crate
+		}
+		name, settings, _ := strings.Cut(crate, ": {")
+		if i == 0 && name != "java" {
+			settings = strings.TrimSuffix("supervisor: "+sup+", "+settings, ", }")
+			if !strings.HasSuffix(settings, "}") {
+				settings += "}"
+			}
+		}
+		group += "    - " + name + ": {" + settings + "\n"
+	}
+	return group
 }

@@ -14,7 +14,9 @@ func TestHolesOfOthers(t *testing.T) {
 		values         []any
 		want           string // "": has to be refused
 	}{
-		// google/safetext shtemplate compares token counts only in parts of the tree.
+		// google/safetext shtemplate puts values in as they are and compares the tree with one that has harmless
+		// values. It counts the statements of the file alone: of if, loops, functions and $( ) it compares as many as
+		// there were. Nor does it count redirections.
 		{"shtemplate newline in if", "if true; then\n    echo @\nfi\n", []any{"a\nrm -rf /"}, "if true; then\n    echo 'a\nrm -rf /'\nfi\n"},
 		{"shtemplate newline in condition", "if x @; then\n    y\nfi\n", []any{"a\nz"}, "if x 'a\nz'; then\n    y\nfi\n"},
 		{"shtemplate newline in function", "f() {\n    x @\n}\n", []any{"a\nrm -rf /"}, "f() {\n    x 'a\nrm -rf /'\n}\n"},
@@ -33,13 +35,23 @@ func TestHolesOfOthers(t *testing.T) {
 		{"shtemplate added redirect in if", "if x @; then y @; fi\n", []any{">z", "<w"}, "if x '>z'; then y '<w'; fi\n"},
 		{"shtemplate added redirect in substitution", "x=$(y @)\n", []any{"2>z"}, "x=$(y '2>z')\n"},
 		{"shtemplate added redirect", "x @\n", []any{"a >/etc/passwd"}, "x 'a >/etc/passwd'\n"},
+		{"shtemplate added redirect beside another", "x @ 2>y\n", []any{"a >z"}, "x 'a >z' 2>y\n"},
+		{"shtemplate added redirect in a loop", "while x; do y @; done\n", []any{"a >z"}, "while x; do y 'a >z'; done\n"},
+		{"shtemplate added redirect in a function", "f() { y @; }\n", []any{"a >z"}, "f() { y 'a >z'; }\n"},
 		{"shtemplate added redirect behind a digit", "x @\n", []any{"2>&1"}, "x '2>&1'\n"},
 		{"shtemplate redirect from a number", "x @>y\n", []any{"2"}, ""},
 		{"shtemplate leading dash", "rm @\n", []any{"-rf"}, ""},
-		{"shtemplate leading dash behind a backslash", "rm \\@\n", []any{"-rf"}, ""},
+		// It looks for a dash at the beginning of a word's source, not of what the shell makes of it.
+		{"shtemplate leading \\-", "rm @\n", []any{"\\-rf"}, "rm '\\-rf'\n"},
+		{"shtemplate leading \\- in a loop", "for i in @; do rm \"$i\"; done\n", []any{"\\-rf"}, "for i in '\\-rf'; do rm \"$i\"; done\n"},
+		{"shtemplate leading dash behind a backslash of the text", "rm \\@\n", []any{"-rf"}, ""},
 		{"shtemplate leading dash of the text, escaped", "rm \\-@\n", []any{"rf"}, ""},
 		{"shtemplate leading dash behind --", "rm -- @\n", []any{"-rf"}, "rm -- -rf\n"},
 		{"shtemplate leading dash in double quotes", "rm \"@\"\n", []any{"--no-preserve-root"}, ""},
+		// It counts ? * + @ ! in words, but no braces, tildes and brackets.
+		{"shtemplate brace that makes an option", "rm @\n", []any{"{-rf,/}"}, "rm '{-rf,/}'\n"},
+		{"shtemplate tilde in an assignment", "x=@\n", []any{"~root"}, "x='~root'\n"},
+		{"shtemplate bracket behind --", "rm -- @\n", []any{"[a-z]"}, "rm -- '[a-z]'\n"},
 		{"shtemplate brace", "x @\n", []any{"{a,b}"}, "x '{a,b}'\n"},
 		{"shtemplate brace of the text", "x a{@}\n", []any{"1..9"}, ""},
 		{"shtemplate tilde", "x @\n", []any{"~root"}, "x '~root'\n"},
@@ -55,17 +67,29 @@ func TestHolesOfOthers(t *testing.T) {
 		{"shtemplate carriage return", "x @\n", []any{"a\rb\r\n"}, "x 'a\rb\r\n'\n"},
 		{"shtemplate extended glob", "x @\n", []any{"!(a)"}, "x '!(a)'\n"},
 
-		// sh-template-tag escaped nothing in backquotes inside of double quotes.
-		{"sh-template-tag backquote in double quotes", "x \"`y @`\"\n", []any{"a`z`"}, ""},
-		{"sh-template-tag backquote as a value", "x \"@\"\n", []any{"`z`"}, "x \"\\`z\\`\"\n"},
+		// sh-template-tag escapes $ " and \ in double quotes, and forgets the backquote; nothing in a here-document; and
+		// writes single quotes into ${ }, where they are none when double quotes are around.
+		{"sh-template-tag backquote in double quotes", "x \"@\"\n", []any{"`z`"}, "x \"\\`z\\`\"\n"},
+		{"sh-template-tag backquote in double quotes in a substitution", "x \"$(y \"@\")\"\n", []any{"`z`"}, "x \"$(y \"\\`z\\`\")\"\n"},
+		{"sh-template-tag backquote in backquotes", "x `y @`\n", []any{"a`z`"}, ""},
+		{"sh-template-tag backquote in backquotes in double quotes", "x \"`y @`\"\n", []any{"a`z`"}, ""},
+		{"sh-template-tag default in double quotes", "x \"${y:-@}\"\n", []any{"$(z)"}, ""},
 		{"sh-template-tag nested substitution", "x \"$(y \"@\")\"\n", []any{"\"; z #$(w)"}, "x \"$(y \"\\\"; z #\\$(w)\")\"\n"},
 		{"sh-template-tag heredoc", "x <<EOF\n@\nEOF\n", []any{"`z`$(w)"}, "x <<EOF\n\\`z\\`\\$(w)\nEOF\n"},
 		{"sh-template-tag heredoc end", "x <<EOF\n@\nEOF\n", []any{"a\nEOF\nz"}, ""},
+		{"sh-template-tag arithmetic", "x $((@))\n", []any{"a[$(z)]"}, ""},
 
-		// melange GHSA-vqqr-rmpc-hhg2: a package's fields were pasted into a pipeline's shell.
-		{"melange working directory", "cd '@'\n", []any{"/home'; curl x | sh; '"}, "cd '/home'\\''; curl x | sh; '\\'''\n"},
-		{"melange argument", "patch -p @ <@\n", []any{"1; id", "$(id)"}, "patch -p '1; id' <'$(id)'\n"},
-		{"melange series", "while read -r p; do patch -i \"@/$p\"; done\n", []any{"$(id)"}, "while read -r p; do patch -i \"\\$(id)/$p\"; done\n"},
+		// melange GHSA-vqqr-rmpc-hhg2: the folder to work in was pasted between single quotes, and the path of a file
+		// into the code of sh -c.
+		{"melange GHSA-vqqr-rmpc-hhg2 working directory", "[ -d '@' ] || mkdir -p '@'\ncd '@'\n", []any{"/x'$(id)'x", "/x'$(id)'x", "/x'$(id)'x"},
+			"[ -d '/x'\\''$(id)'\\''x' ] || mkdir -p '/x'\\''$(id)'\\''x'\ncd '/x'\\''$(id)'\\''x'\n"},
+		{"melange GHSA-vqqr-rmpc-hhg2 more commands", "cd '@'\n", []any{"/home'; curl x | sh; '"}, "cd '/home'\\''; curl x | sh; '\\'''\n"},
+		{"melange GHSA-vqqr-rmpc-hhg2 setfattr", "/bin/sh -c \"setfattr -n a -v b @\"\n", []any{"/x; id"}, ""},
+		// melange GHSA-rf4g-89h5-crcr: the inputs of the patch pipeline, likewise.
+		{"melange GHSA-rf4g-89h5-crcr series", "series='@'\n", []any{"a'; id; '"}, "series='a'\\''; id; '\\'''\n"},
+		{"melange GHSA-rf4g-89h5-crcr patches", "echo '@' | x\n", []any{"a'; id; '"}, "echo 'a'\\''; id; '\\''' | x\n"},
+		{"melange GHSA-rf4g-89h5-crcr strip-components", "patch '-p@' <\"$p\"\n", []any{"1'; id; '"}, ""},
+		{"melange GHSA-rf4g-89h5-crcr fuzz", "patch --fuzz=@ --verbose <\"$p\"\n", []any{"1; id"}, "patch --fuzz='1; id' --verbose <\"$p\"\n"},
 
 		// foreman exports units with paths and variables unquoted or half quoted.
 		{"foreman root", "cd @ && exec x\n", []any{"/srv/my app; id"}, "cd '/srv/my app; id' && exec x\n"},
@@ -74,12 +98,14 @@ func TestHolesOfOthers(t *testing.T) {
 		{"foreman su", "su - @ -c 'cd @; exec x'\n", []any{"app", "/srv"}, ""},
 		{"foreman log", "x >>@ 2>&1\n", []any{"/var/log/a b/$(id).log"}, "x >>'/var/log/a b/$(id).log' 2>&1\n"},
 
-		// foreman#231: QUEUE="*" was exported as "\*": escaped for no quotes, put into double quotes.
+		// foreman#231: QUEUE="*" arrived as \*: it was escaped for no quotes, and put into double quotes, in the code of su.
 		{"foreman#231", "export QUEUE=\"@\"\nexport QUEUE=@\n", []any{"*", "*"}, "export QUEUE=\"*\"\nexport QUEUE='*'\n"},
+		{"foreman#231 in the code of su", "exec su - a -c 'cd /srv; export QUEUE=\"@\"; x'\n", []any{"*"}, ""},
+		// foreman#519, #664 and #668 are about supervisord and systemd: see the tests of gen/ini and gen/systemd.
 
 		// void-runit used its arguments as a format.
 		{"void-runit format", "printf \"=> @\\n\"\n", []any{"%n%s"}, ""},
-		// kardianos/service writes export {{$k}}={{$v}}: names and values without quotes.
+		// kardianos/service writes export {{$k}}={{$v}} into OpenRC's script: names and values without quotes.
 		{"kardianos export of a command", "export @=@\n", []any{"A", "b; reboot"}, "export A='b; reboot'\n"},
 		{"kardianos export of two lines", "export @=@\n", []any{"A", "b\nreboot"}, "export A='b\nreboot'\n"},
 		{"kardianos export with a name of a command", "export @=@\n", []any{"A=1; reboot; B", "c"}, ""},

@@ -7,6 +7,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/posix"
 )
 
 // Library splits a file of the shell library by function. At the top level only
@@ -18,7 +19,7 @@ func (e *Engine) Library(src *diag.Source) ([]Function, error) {
 	if !p.checkBytes() {
 		return nil, l.report(p)
 	}
-	file, err := e.parsers.parse(src.Text)
+	file, err := e.parsers.Parse(src.Text)
 	if err != nil {
 		p.refuse(err, "")
 		return nil, l.report(p)
@@ -51,9 +52,9 @@ func (l *library) at(pos syntax.Pos, msg, hint string) *diag.Error {
 // function adds the function that stmt has to be.
 func (l *library) function(e *Engine, p *plan, stmt *syntax.Stmt) {
 	decl, ok := stmt.Cmd.(*syntax.FuncDecl)
-	first, last := int(stmt.Pos().Line()), int(endLine(stmt))
+	first, last := int(stmt.Pos().Line()), int(posix.EndLine(stmt))
 	switch {
-	case !ok || stmt.Negated || stmt.Background || len(stmt.Redirs) > 0 || decl.RsrvWord:
+	case !ok || stmt.Negated || stmt.Background || len(stmt.Redirs) > 0 || decl.RsrvWord || decl.Name == nil:
 		l.errs.Add(l.at(stmt.Pos(), "only functions can stand at the top level of a library file", "move it into a function: name() { … }"))
 		return
 	case first <= l.lastLine || !strings.HasPrefix(l.lines[first-1], decl.Name.Value):
@@ -79,7 +80,7 @@ func (l *library) function(e *Engine, p *plan, stmt *syntax.Stmt) {
 	for _, name := range f.calls.names {
 		fn.Calls = append(fn.Calls, Call{name, diag.Pos{Source: l.src, Line: f.calls.lines[name] + 1}})
 	}
-	fn.describe(l.lines[top-1 : first-1])
+	fn.describe(strings.Join(l.lines[top-1:first-1], ""))
 	l.functions = append(l.functions, fn)
 }
 
@@ -93,9 +94,9 @@ const (
 )
 
 // describe reads the comment block of the function.
-func (fn *Function) describe(block []string) {
+func (fn *Function) describe(block string) {
 	var text strings.Builder
-	for _, line := range block {
+	for line := range strings.Lines(block) {
 		line = strings.TrimPrefix(strings.TrimPrefix(strings.TrimRight(line, " \t\n"), "#"), " ")
 		if names, ok := strings.CutPrefix(line, mayUse); ok {
 			fn.Optional = append(fn.Optional, strings.Fields(names)...)
@@ -117,7 +118,7 @@ func (fn *Function) describe(block []string) {
 }
 
 func libraryName(name string) bool {
-	return validName(name) && strings.ToLower(name) == name
+	return posix.IsName(name) && strings.ToLower(name) == name
 }
 
 // duplicates reports functions that are defined twice.

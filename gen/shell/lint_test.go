@@ -59,3 +59,18 @@ func TestLintPasses(t *testing.T) {
 		}
 	}
 }
+
+// TestLintAllowed: what the parser refuses cannot be allowed there.
+func TestLintAllowed(t *testing.T) {
+	engine := shell.NewEngine()
+	if _, err := engine.Splice(marked("# palletgen: allow local\nlocal x=@\n", "a")); err != nil {
+		t.Error(err)
+	}
+	if _, err := engine.Splice(marked("x=(@) # palletgen: allow array\n", "a")); err == nil || !strings.Contains(err.Error(), "no POSIX shell: arrays") {
+		t.Errorf("%v", err)
+	}
+	functions, err := engine.Library(&diag.Source{Name: "x.sh", Text: "# f: does it.\nf() {\n    local x # palletgen: allow local\n}\n"})
+	if err != nil || len(functions) != 1 {
+		t.Errorf("%v %v", functions, err)
+	}
+}

@@ -1,56 +1,67 @@
 package shell
 
 import (
-	"regexp"
 	"strings"
 	"sync"
 
 	"palletgen/gen/diag"
 )
 
-// outlineRE matches the line that begins a function of an outline.
-var outlineRE = regexp.MustCompile(`^([a-z_][a-z0-9_]*)\(\) \{$`)
-
 // Outline splits a file of the shell library by function, as Library does, but
 // by its lines alone: functions begin with "name() {" and end with "}", and
 // between them are comments. Each is parsed and checked once its Called is
-// asked for. ok is false for a file of another form.
+// asked for, unless the engine's index has it. ok is false for a file of another
+// form.
 func (e *Engine) Outline(src *diag.Source) (functions []Function, ok bool) {
-	lines := strings.SplitAfter(src.Text, "\n")
-	for i := 0; i < len(lines); i++ {
-		line := strings.TrimSuffix(lines[i], "\n")
-		if line == "" || line[0] == '#' {
-			continue
-		}
-		name := outlineRE.FindStringSubmatch(line)
-		if name == nil {
-			return nil, false
-		}
-		top, last := i, i
-		for top > 0 && strings.HasPrefix(lines[top-1], "#") {
-			top--
-		}
-		for last < len(lines) && lines[last] != "}\n" {
-			last++
-		}
-		if last == len(lines) {
-			return nil, false
-		}
-		fn := Function{Name: name[1], Text: strings.Join(lines[top:last+1], ""), Pos: diag.Pos{Source: src, Line: i + 1, Col: 1}}
-		fn.describe(lines[top:i])
-		// Empty lines before it keep the numbers of lines.
-		alone := &diag.Source{Name: src.Name, Text: strings.Repeat("\n", top) + fn.Text}
-		fn.later = sync.OnceValues(func() ([]Call, error) {
-			read, err := e.Library(alone)
-			if err != nil {
-				return nil, err
+	text := src.Text
+	top, line, topLine := 0, 0, 0 // where the comment block before this line begins; lines count from 0
+	for at := 0; at < len(text); {
+		end := lineEnd(text, at)
+		switch {
+		case text[at] == '\n':
+			top, topLine = end, line+1
+		case text[at] != '#':
+			name, isHead := strings.CutSuffix(text[at:end], "() {\n")
+			last := strings.Index(text[at:], "\n}\n")
+			if !isHead || !libraryName(name) || last < 0 {
+				return nil, false
 			}
-			return read[0].Calls, nil
-		})
-		functions = append(functions, fn)
-		i = last
+			end = at + last + len("\n}\n")
+			fn := Function{Name: name, Text: text[top:end], Pos: diag.Pos{Source: src, Line: line + 1, Col: 1}}
+			fn.describe(text[top:at])
+			fn.later = e.later(fn, topLine)
+			functions = append(functions, fn)
+			line += strings.Count(text[at:end], "\n") - 1
+			top, topLine = end, line+1
+		}
+		at = end
+		line++
 	}
 	return functions, true
+}
+
+// lineEnd is where the line that begins at at ends, its newline included.
+func lineEnd(text string, at int) int {
+	if n := strings.IndexByte(text[at:], '\n'); n >= 0 {
+		return at + n + 1
+	}
+	return len(text)
+}
+
+// later finds out what the function calls, whose text begins behind so many
+// lines.
+func (e *Engine) later(fn Function, above int) func() ([]Call, error) {
+	return sync.OnceValues(func() ([]Call, error) {
+		if calls, ok := e.Index.calls(&fn); ok {
+			return calls, nil
+		}
+		// Empty lines before it keep the numbers of lines.
+		read, err := e.Library(&diag.Source{Name: fn.Pos.Source.Name, Text: strings.Repeat("\n", above) + fn.Text})
+		if err != nil {
+			return nil, err
+		}
+		return read[0].Calls, nil
+	})
 }
 
 // Called returns the commands and functions that the function calls, as in

@@ -8,6 +8,8 @@ import (
 
 	"mvdan.cc/sh/v3/syntax"
 
+	"palletgen/gen/lint"
+	"palletgen/gen/posix"
 	"palletgen/gen/record"
 )
 
@@ -56,7 +58,7 @@ func (e *Engine) newPlan(text string, n int) *plan {
 	if !p.findMarkers(n) || !p.checkBytes() {
 		return p
 	}
-	file, err := e.parsers.parse(text)
+	file, err := e.parsers.Parse(text)
 	if err != nil {
 		p.refuse(err, "the template makes no valid shell script: ")
 		return p
@@ -109,13 +111,9 @@ func (p *plan) findMarkers(n int) bool {
 	return len(p.troubles) == 0
 }
 
-// checkBytes refuses bytes in the text of templates that shells cannot read: yash
-// can read none above 127, not even in a comment.
+// checkBytes refuses bytes in the text of templates that shells cannot read.
 func (p *plan) checkBytes() bool {
-	l := linter{text: p.text}
-	l.bytes()
-	p.findings(&l, l.found)
-	return len(l.found) == 0
+	return p.findings(lint.Bytes(p.text))
 }
 
 // trouble records an error of the text at pos.
@@ -125,17 +123,6 @@ func (p *plan) trouble(pos syntax.Pos, r refusal) {
 		t.line, t.col = max(int(pos.Line())-1, 0), int(pos.Col())
 	}
 	p.troubles = append(p.troubles, t)
-}
-
-// nameMarkers makes a message of the parser readable.
-func nameMarkers(msg string) string {
-	for {
-		at, _ := record.FindMarker(msg)
-		if at < 0 {
-			return msg
-		}
-		msg = msg[:at] + "{{ }}" + msg[at+markerLen:]
-	}
 }
 
 // cut divides the text into segments. A cut is the beginning of a line on which
@@ -152,7 +139,7 @@ func (p *plan) cut(file *syntax.File) {
 			current = &segment{start: current.end}
 		}
 		current.stmts = append(current.stmts, stmt)
-		lastLine = max(lastLine, endLine(stmt))
+		lastLine = max(lastLine, posix.EndLine(stmt))
 	}
 	current.end = len(p.text)
 	p.segments = append(p.segments, current)
@@ -186,18 +173,6 @@ func lineOffsets(text string) []int {
 		}
 	}
 	return offsets
-}
-
-// endLine returns the last line that stmt or a here-document of it reaches.
-func endLine(stmt *syntax.Stmt) uint {
-	last := uint(0)
-	syntax.Walk(stmt, func(node syntax.Node) bool {
-		if node != nil {
-			last = max(last, node.End().Line())
-		}
-		return true
-	})
-	return last
 }
 
 // sortComments puts comments in the order of the text.

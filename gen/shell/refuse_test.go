@@ -69,6 +69,7 @@ func TestSpliceRefusesPlaces(t *testing.T) {
 		{"command name after xargs", "x | xargs -n 1 @\n", s, "1:16", asName},
 		{"command name after find", "find . -exec @ {} +\n", s, "1:14", asName},
 		{"command name after sudo", "sudo -u root A=b @\n", s, "1:18", asName},
+		{"function without a name", "() { a @; }\n", s, "1:1", "the template makes no valid shell script: no POSIX shell: anonymous functions"},
 		{"function name", "@() { a; }\n", s, "1:1", "a value cannot be part of a function's name"},
 		{"part of a function name", "start_@() { a; }\n", s, "1:7", "a value cannot be part of a function's name"},
 		{"backquotes", "a `b @`\n", s, "1:6", "a value cannot stand inside backquotes"},

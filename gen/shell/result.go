@@ -97,19 +97,79 @@ func (p *plan) report(m *record.Marked) error {
 	return errs.Err()
 }
 
-// column adds a column of the text to the position of its line, when the
-// template's line is the same up to there: no action stands before.
+// column adds a column of the text to the position of its line, where the
+// template's line has the same bytes there.
 func (p *plan) column(pos diag.Pos, line, col int) diag.Pos {
 	pos.Col = 0
 	if pos.Source == nil || col == 0 {
 		return pos
 	}
 	text, source := nthLine(p.text, line), nthLine(pos.Source.Text, pos.Line-1)
-	if col-1 <= len(text) && strings.HasPrefix(source, text[:col-1]) {
-		pos.Col = col
+	if col-1 > len(text) {
+		return pos
+	}
+	if at := lastMarker(text[:col-1]); at >= 0 {
+		pos.Col = columnBehind(text[at:], source, col-at)
+		return pos
+	}
+	shift := indentation(text) - indentation(source) // what is put into a function is indented there
+	if shift < 0 || shift >= col {
+		shift = 0
+	}
+	if strings.HasPrefix(source, text[shift:col-1]+wordAt(text, col-1)) {
+		pos.Col = col - shift
 	}
 	return pos
 }
+
+// wordAt returns what stands at at in line, up to a blank or a marker.
+func wordAt(line string, at int) string {
+	word := line[at:]
+	if blank := strings.IndexAny(word, " \t"); blank >= 0 {
+		word = word[:blank]
+	}
+	if marker, _ := record.FindMarker(word); marker >= 0 {
+		word = word[:marker]
+	}
+	return word
+}
+
+// columnBehind finds column col of text, which begins behind a marker, in source,
+// behind an action; 0 where that is not clear.
+func columnBehind(text, source string, col int) int {
+	piece := text
+	if next, _ := record.FindMarker(text); next >= col-1 {
+		piece = text[:next]
+	}
+	found := 0
+	for at := 0; ; {
+		end := strings.Index(source[at:], "}}")
+		if end < 0 {
+			return found
+		}
+		at += end + len("}}")
+		if strings.HasPrefix(source[at:], piece) {
+			if found > 0 {
+				return 0
+			}
+			found = at + col
+		}
+	}
+}
+
+// lastMarker returns where the last marker of text ends, or -1.
+func lastMarker(text string) int {
+	last := -1
+	for {
+		at, _ := record.FindMarker(text[max(last, 0):])
+		if at < 0 {
+			return last
+		}
+		last = max(last, 0) + at + markerLen
+	}
+}
+
+func indentation(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
 
 // nthLine returns line n (from 0) of text.
 func nthLine(text string, n int) string {

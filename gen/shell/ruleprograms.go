@@ -3,6 +3,8 @@ package shell
 import (
 	"slices"
 	"strings"
+
+	"palletgen/gen/posix"
 )
 
 // addPrograms adds the interpreters, and programs with an option that is code.
@@ -90,6 +92,7 @@ func database(name string) ruleFunc {
 func commandOptions(name, letters string, long ...string) ruleFunc {
 	msg, hint := "the value would be read as a command line by "+name, "write the command in the template"
 	return func(a *analysis, from, to int) {
+		a.long(from, to, map[string]*check{"--exclude": globCheck, "--include": globCheck, "--filter": globCheck})
 		for i := from; i < to; i++ {
 			text, _ := a.text(i)
 			option, _, _ := strings.Cut(text, "=")
@@ -115,7 +118,7 @@ func awk(a *analysis, from, to int) {
 		}
 	})
 	for i := from; i < min(at, to); i++ {
-		if strings.HasPrefix(staticText(a.args[i]), "--") { // gawk --source=CODE
+		if strings.HasPrefix(posix.StaticText(a.args[i]), "--") { // gawk --source=CODE
 			a.forbid(i, min(i+2, to), msg, hint)
 		}
 	}
@@ -144,8 +147,8 @@ func sed(a *analysis, from, to int) {
 		a.stdin = a.stdin || letter == 'f' && arg >= 0 && arg < to && namesInput(a, arg)
 	})
 	for i := from; i < min(at, to); i++ {
-		if strings.HasPrefix(staticText(a.args[i]), "--e") || strings.HasPrefix(staticText(a.args[i]), "--l") {
-			script = script || strings.HasPrefix(staticText(a.args[i]), "--e")
+		if strings.HasPrefix(posix.StaticText(a.args[i]), "--e") || strings.HasPrefix(posix.StaticText(a.args[i]), "--l") {
+			script = script || strings.HasPrefix(posix.StaticText(a.args[i]), "--e")
 			a.forbid(i, min(i+2, to), msg, hint)
 		}
 	}
@@ -186,7 +189,7 @@ func find(a *analysis, from, to int) {
 		case "-exec", "-execdir", "-ok", "-okdir":
 			end := i + 1
 			for end < to {
-				if last, known := a.text(end); known && (last == ";" || last == "+" && staticText(a.args[end-1]) == "{}") {
+				if last, known := a.text(end); known && (last == ";" || last == "+" && posix.StaticText(a.args[end-1]) == "{}") {
 					break
 				}
 				end++
@@ -194,8 +197,16 @@ func find(a *analysis, from, to int) {
 			a.command(i+1, end)
 			i = end
 		case "--":
+		case "-fprintf": // FILE FORMAT
+			a.means(i+2, to, formatCheck)
+			i += 2
 		default:
-			if i == from || !strings.HasPrefix(staticText(a.args[i-1]), "-") || staticText(a.args[i-1]) == "--" {
+			if c := findTests[text]; c != nil && i+1 < to {
+				a.argument(i+1, to, c)
+				i++
+				continue
+			}
+			if i == from || !strings.HasPrefix(posix.StaticText(a.args[i-1]), "-") || posix.StaticText(a.args[i-1]) == "--" {
 				a.each(i, i+1, findCheck)
 			}
 		}

@@ -1,5 +1,7 @@
 package shell
 
+import "palletgen/gen/posix"
+
 // A ruleFunc says what the arguments args[from:to] of a command are used for,
 // where that differs from arguments in general.
 type ruleFunc func(a *analysis, from, to int)
@@ -62,6 +64,7 @@ func newRulebook() rulebook {
 		table[awks] = awk
 	}
 	addPrograms(table)
+	addPatterns(table)
 	return table
 }
 
@@ -89,7 +92,7 @@ func remote(a *analysis, from, to int) {
 }
 
 func skipDashes(a *analysis, from, to int) int {
-	if from < to && staticText(a.args[from]) == "--" {
+	if from < to && posix.StaticText(a.args[from]) == "--" {
 		return from + 1
 	}
 	return from

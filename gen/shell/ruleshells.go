@@ -1,6 +1,10 @@
 package shell
 
-import "strings"
+import (
+	"strings"
+
+	"palletgen/gen/posix"
+)
 
 // shellItself is a shell: sh -c CODE, sh FILE ARGS, or code on its input.
 func shellItself(name string) ruleFunc {
@@ -43,7 +47,7 @@ func shellItself(name string) ruleFunc {
 // namesInput reports whether args[at] is a file that stands for an input that is
 // open already.
 func namesInput(a *analysis, at int) bool {
-	text := staticText(a.args[at])
+	text := posix.StaticText(a.args[at])
 	return text == "-" || text == "/dev/stdin" || strings.HasPrefix(text, "/dev/fd/") || strings.HasPrefix(text, "/proc/self/fd/")
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"palletgen/gen/command"
+	"palletgen/gen/posix"
 	"palletgen/gen/shell"
 )
 
@@ -150,12 +151,12 @@ func TestConcurrent(t *testing.T) {
 
 func TestIsBuiltin(t *testing.T) {
 	for _, name := range []string{"[", "test", "printf", ".", "exit", "command"} {
-		if !shell.IsBuiltin(name) {
+		if !posix.IsBuiltin(name) {
 			t.Errorf("%s is a builtin", name)
 		}
 	}
 	for _, name := range []string{"", " ", "sleep", "cd kill", "env", "put"} {
-		if shell.IsBuiltin(name) {
+		if posix.IsBuiltin(name) {
 			t.Errorf("%q is no builtin", name)
 		}
 	}

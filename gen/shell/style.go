@@ -1,6 +1,10 @@
 package shell
 
-import "mvdan.cc/sh/v3/syntax"
+import (
+	"mvdan.cc/sh/v3/syntax"
+
+	"palletgen/gen/posix"
+)
 
 // styleOf finds the style of a marked text. Values are quoted, so they cannot
 // change it; one that is a command counts as one more argument, or as a command
@@ -51,7 +55,7 @@ func named(call *syntax.CallExpr) bool {
 	if len(call.Args) == 0 {
 		return true
 	}
-	_, known := static(call.Args[0])
+	_, known := posix.Static(call.Args[0])
 	return known && len(markersIn(call.Args[0])) == 0
 }
 
@@ -72,6 +76,6 @@ func harmless(r *syntax.Redirect) bool {
 	case syntax.RdrIn, syntax.DplIn, syntax.DplOut, syntax.Hdoc, syntax.DashHdoc:
 		return true
 	}
-	text, known := static(r.Word)
+	text, known := posix.Static(r.Word)
 	return known && text == "/dev/null"
 }

@@ -1,6 +1,6 @@
 package shell
 
-import "strings"
+import "palletgen/gen/posix"
 
 // hintTest is what always works where test does not.
 const hintTest = "use case WORD in PATTERN) … esac"
@@ -20,7 +20,7 @@ func test(a *analysis, from, to int) {
 		a.data(from, to)
 	case 2:
 		a.data(from, to)
-		if op, known := a.text(from); !known || !unaryTest(op) {
+		if op, known := a.text(from); !known || !posix.IsUnaryTest(op) {
 			a.forbid(from, to, msg, hintTest)
 		}
 	case 3:
@@ -29,11 +29,11 @@ func test(a *analysis, from, to int) {
 		case !known:
 			a.forbid(from, to, msg, hintTest)
 		case op == "=" || op == "!=":
-		case numericTest(op):
+		case posix.IsNumericTest(op):
 			a.each(from, from+1, numberCheck)
 			a.each(from+2, to, numberCheck)
 		default:
-			if first, known := a.text(from); known && first == "!" && unaryTest(op) {
+			if first, known := a.text(from); known && first == "!" && posix.IsUnaryTest(op) {
 				return
 			}
 			a.forbid(from, to, msg, hintTest)
@@ -41,18 +41,6 @@ func test(a *analysis, from, to int) {
 	default:
 		a.forbid(from, to, msg, "use several [ ] with && and ||")
 	}
-}
-
-func unaryTest(op string) bool {
-	return len(op) == 2 && op[0] == '-' && strings.IndexByte("bcdefghknLprSstuwxz", op[1]) >= 0
-}
-
-func numericTest(op string) bool {
-	switch op {
-	case "-eq", "-ne", "-gt", "-ge", "-lt", "-le":
-		return true
-	}
-	return false
 }
 
 // printf takes data after its format. Only %s prints it as it is; %b changes
@@ -65,7 +53,7 @@ func printf(a *analysis, from, to int) {
 	a.forbid(at, at+1, "the value would be read as a format by printf", `write printf '%s\n' VALUE`)
 	a.data(at+1, to)
 	format, known := a.text(at)
-	letters, simple := conversions(format)
+	letters, simple := posix.Conversions(format)
 	if !known || !simple {
 		a.forbid(at+1, to, "it cannot be seen how printf prints the value", `write the format in the template, without *`)
 		return
@@ -79,29 +67,4 @@ func printf(a *analysis, from, to int) {
 			a.each(i, i+1, numberCheck)
 		}
 	}
-}
-
-// conversions returns the letter of each conversion of a printf format that
-// takes an argument; false when a * takes one too.
-func conversions(format string) (letters []byte, simple bool) {
-	for i := 0; i < len(format); i++ {
-		if format[i] == '\\' {
-			i++
-			continue
-		}
-		if format[i] != '%' {
-			continue
-		}
-		i++
-		for i < len(format) && strings.IndexByte("#-+ 0123456789.", format[i]) >= 0 {
-			i++
-		}
-		switch {
-		case i >= len(format) || format[i] == '*':
-			return letters, false
-		case format[i] != '%':
-			letters = append(letters, format[i])
-		}
-	}
-	return letters, true
 }

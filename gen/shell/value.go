@@ -8,6 +8,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 
 	"palletgen/gen/command"
+	"palletgen/gen/posix"
 )
 
 // A value is what a template printed, in the form in which it is put in.
@@ -73,24 +74,15 @@ func (e *Engine) codeValue(code string) (value, refusal) {
 		}
 	}
 	code = strings.TrimRight(code, "\n")
-	if endsInBackslash(code) {
+	if posix.EndsInBackslash(code) {
 		return value{}, refusal{`the shell code ends in a lone \`, "remove it"}
 	}
-	file, err := e.parsers.parse(spell(code + "\n"))
+	file, err := e.parsers.Parse(spell(code + "\n"))
 	if err != nil {
-		msg, pos := syntaxError(err)
+		msg, pos := posix.SyntaxError(err)
 		return value{}, refusal{"line " + strconv.Itoa(int(pos.Line())) + " of the shell code: " + msg, ""}
 	}
 	return value{code: &parsedCode{text: code, file: file}}, refusal{}
-}
-
-// endsInBackslash reports whether an odd number of backslashes ends s.
-func endsInBackslash(s string) bool {
-	n := len(s)
-	for n > 0 && s[n-1] == '\\' {
-		n--
-	}
-	return (len(s)-n)%2 == 1
 }
 
 // otherValue reads named types by their kind, and refuses what is no single
@@ -157,7 +149,7 @@ func (p *place) admitsText(v *value) refusal {
 			return refusal{"a number cannot be part of a variable's name", "use a string"}
 		}
 		for i := 0; i < len(v.text); i++ {
-			if !nameByte(v.text[i]) {
+			if !posix.IsNameByte(v.text[i]) {
 				return refusal{"the value cannot be part of a variable's name: only letters, digits and _ can", ""}
 			}
 		}
@@ -195,10 +187,6 @@ func admitsNumber(s string) refusal {
 		return refusal{"the number is too large for the arithmetic of some shells (31 bits)", "calculate it in the template"}
 	}
 	return refusal{}
-}
-
-func nameByte(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_'
 }
 
 // appendTo appends v as it has to be written at p.

@@ -6,14 +6,16 @@ import (
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"palletgen/gen/posix"
 )
 
 // verify parses the text of a segment, values put in, and compares it with the
 // marked one. The refusal says that they differ; it is empty when they do not.
 func (c *comparer) verify(seg *segment, text string) refusal {
-	file, err := c.parsers.parse(spell(text))
+	file, err := c.parsers.Parse(spell(text))
 	if err != nil {
-		msg, _ := syntaxError(err)
+		msg, _ := posix.SyntaxError(err)
 		return refusal{"with the values on this line the script would not be valid shell: " + msg, "put quotes around the value's place"}
 	}
 	c.comments = c.comments[:0]
@@ -103,7 +105,7 @@ func (p *plan) markerOf(value int) string {
 // byte when that is above 127. It looks at all lines of the segment, which is
 // simpler than to find the here-document's, and refuses hardly more.
 func (s *splicer) losesByte(seg *segment, text string) int {
-	if inert(text) {
+	if posix.Inert(text) {
 		return -1
 	}
 	for _, at := range seg.places {

@@ -1,6 +1,9 @@
 package shell
 
-import "palletgen/gen/diag"
+import (
+	"palletgen/gen/diag"
+	"palletgen/gen/posix"
+)
 
 // Check parses a whole script as it is delivered, values and all; strict says
 // that it has no text from settings, so that our own rules hold for it too. The
@@ -11,9 +14,9 @@ func (e *Engine) Check(src *diag.Source, strict bool) error {
 	if strict && !p.checkBytes() {
 		return l.report(p)
 	}
-	file, err := e.parsers.parse(spell(src.Text))
+	file, err := e.parsers.Parse(spell(src.Text))
 	if err != nil {
-		msg, pos := syntaxError(err)
+		msg, pos := posix.SyntaxError(err)
 		return diag.List{l.at(pos, msg, "")}
 	}
 	if strict {

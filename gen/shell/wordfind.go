@@ -5,6 +5,7 @@ import (
 
 	"mvdan.cc/sh/v3/syntax"
 
+	"palletgen/gen/posix"
 	"palletgen/gen/record"
 )
 
@@ -90,9 +91,9 @@ func (w *wordFinder) literal(lit string, kind placeKind) {
 		case part.place >= 0:
 			w.value(part.place, kind)
 		case kind == placeWord, kind == placePattern:
-			part.lit = unescape(part.lit)
+			part.lit = posix.Unescape(part.lit)
 		case kind == placeDouble:
-			part.lit = unescapeDouble(part.lit)
+			part.lit = posix.UnescapeDouble(part.lit)
 		}
 	}
 }
@@ -108,7 +109,7 @@ func (w *wordFinder) value(at int, kind placeKind) {
 		}
 		fallthrough
 	case placeDouble, placeHeredoc:
-		if endsInBackslash(before) {
+		if posix.EndsInBackslash(before) {
 			w.refuse(p.value, refusal{`a value cannot stand right after a \`, `write \\ for the backslash itself`})
 		}
 	}
@@ -139,7 +140,7 @@ func (w *wordFinder) neighbours() {
 			literals = false
 			continue
 		}
-		switch bare := unquotedOnly(lit.Value); {
+		switch bare := posix.UnquotedOnly(lit.Value); {
 		case strings.ContainsAny(bare, "{}"):
 			w.forbid(w.word, refusal{"a value cannot stand in a word with unquoted braces, which some shells expand", "put the braces in quotes"})
 		case strings.Contains(bare, "["):
@@ -150,22 +151,6 @@ func (w *wordFinder) neighbours() {
 	if literals && end < len(w.plan.text) && (w.plan.text[end] == '<' || w.plan.text[end] == '>') {
 		w.forbid(w.word, refusal{"a value cannot be the descriptor of a redirection", "put a blank before the redirection, or write the descriptor in the template"})
 	}
-}
-
-// unquotedOnly returns a literal without its escaped bytes.
-func unquotedOnly(lit string) string {
-	if !strings.Contains(lit, `\`) {
-		return lit
-	}
-	var b strings.Builder
-	for i := 0; i < len(lit); i++ {
-		if lit[i] == '\\' {
-			i++
-			continue
-		}
-		b.WriteByte(lit[i])
-	}
-	return b.String()
 }
 
 // exported makes the part before = the name of a variable.
@@ -223,72 +208,4 @@ func (w *wordFinder) whole() {
 			p.whole, p.args = true, w.use.args
 		}
 	}
-}
-
-// unescapeDouble takes the backslashes of a literal in double quotes away.
-func unescapeDouble(lit string) string {
-	if !strings.Contains(lit, `\`) {
-		return lit
-	}
-	var b strings.Builder
-	for i := 0; i < len(lit); i++ {
-		if lit[i] == '\\' && i+1 < len(lit) {
-			switch lit[i+1] {
-			case '\n':
-				i++
-				continue
-			case '\\', '"', '$', '`':
-				i++
-			}
-		}
-		b.WriteByte(lit[i])
-	}
-	return b.String()
-}
-
-// staticText returns the bytes of a word without expansions and values; of
-// others what comes before the first of them.
-func staticText(word *syntax.Word) string {
-	s, _ := static(word)
-	return s
-}
-
-// static returns the bytes of a word; false when a part of it is only known at
-// run time, or is a value.
-func static(word *syntax.Word) (string, bool) {
-	var b strings.Builder
-	for _, part := range word.Parts {
-		if !staticPart(&b, part) {
-			return b.String(), false
-		}
-	}
-	return b.String(), true
-}
-
-func staticPart(b *strings.Builder, part syntax.WordPart) bool {
-	switch part := part.(type) {
-	case *syntax.Lit:
-		return staticLiteral(b, part.Value, unescape)
-	case *syntax.SglQuoted:
-		return staticLiteral(b, part.Value, func(s string) string { return s })
-	case *syntax.DblQuoted:
-		for _, inner := range part.Parts {
-			lit, ok := inner.(*syntax.Lit)
-			if !ok || !staticLiteral(b, lit.Value, unescapeDouble) {
-				return false
-			}
-		}
-		return true
-	}
-	return false
-}
-
-func staticLiteral(b *strings.Builder, lit string, read func(string) string) bool {
-	at, _ := record.FindMarker(lit)
-	if at >= 0 {
-		b.WriteString(read(lit[:at]))
-		return false
-	}
-	b.WriteString(read(lit))
-	return true
 }

@@ -1,8 +1,6 @@
 package shell
 
 import (
-	"strings"
-
 	"mvdan.cc/sh/v3/syntax"
 
 	"palletgen/gen/record"
@@ -162,19 +160,4 @@ func (f *finder) litShape(shape []shapePart, lit string) []shapePart {
 		shape = append(shape, shapePart{lit: lit, place: -1})
 	}
 	return shape
-}
-
-// unescape takes the backslashes of an unquoted literal away.
-func unescape(lit string) string {
-	if !strings.Contains(lit, `\`) {
-		return lit
-	}
-	var b strings.Builder
-	for i := 0; i < len(lit); i++ {
-		if lit[i] == '\\' && i+1 < len(lit) {
-			i++
-		}
-		b.WriteByte(lit[i])
-	}
-	return b.String()
 }

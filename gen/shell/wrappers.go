@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"palletgen/gen/posix"
 )
 
 // A wrapper is a command that runs another one, given by its later words.
@@ -92,11 +94,11 @@ func (w wrapper) analyse(a *analysis, from, to int) {
 			at++
 		}
 	}
-	if at < to && staticText(a.args[at]) == "--" { // chroot DIR -- command
+	if at < to && posix.StaticText(a.args[at]) == "--" { // chroot DIR -- command
 		at++
 	}
 	if at < to && w.operands > 0 && w.code != "" { // flock FILE -c CODE
-		if text := staticText(a.args[at]); text == "-"+w.code || len(text) > 3 && strings.HasPrefix("--command", text) {
+		if text := posix.StaticText(a.args[at]); text == "-"+w.code || len(text) > 3 && strings.HasPrefix("--command", text) {
 			a.code(at+1, to, "sh")
 			return
 		}

@@ -1,6 +1,7 @@
 // Package sign signs with OpenSSH keys and checks such signatures. It calls the
 // host's own ssh-keygen for both: so keys in an agent or on a hardware token work
-// as they do for ssh, and what is checked here is what a host checks.
+// as they do for ssh, and what is checked here is what a host checks. It
+// imports gen/diag.
 package sign
 
 import (

@@ -1,5 +1,5 @@
 // Package spec reads what users write: palletgen.yaml, with its specs and
-// groups, and --set.
+// groups, and --set. It imports gen/diag, gen/schema and gen/strictyaml.
 package spec
 
 import (

@@ -1,6 +1,7 @@
 // Package splice holds what all formats share that put values into a text by a
 // grammar of their own: replacing markers, writing plain values, and comparing
-// the syntax tree of the result with the one that was meant.
+// the syntax tree of the result with the one that was meant. It imports
+// gen/command, gen/diag, gen/record, and gen/shell for what shells read again.
 package splice
 
 import (

@@ -1,7 +1,7 @@
 // Package strictyaml reads YAML for settings: one document of maps, lists and
 // scalars, each with its position and as it was written. What makes a value
 // mean another thing than it seems to (anchors, tags, merge keys, repeated
-// keys, a second document) is refused.
+// keys, a second document) is refused. It imports gen/diag.
 package strictyaml
 
 import (
@@ -15,19 +15,6 @@ import (
 
 	"palletgen/gen/diag"
 )
-
-// A Value is one node of a document.
-type Value struct {
-	Source *diag.Source
-	Node   *yaml.Node
-}
-
-// An Entry is one key of a map and its value.
-type Entry struct {
-	Key   string
-	KeyAt diag.Pos
-	Value Value
-}
 
 // What a document may have at most. It may be anybody's, and each of its values
 // takes many times the memory of its text.
@@ -179,87 +166,4 @@ func checkKeys(v Value, depth int, errs *diag.List) {
 		first[key.Node.Value] = key.Pos()
 		check(Value{v.Source, v.Node.Content[i+1]}, depth+1, errs)
 	}
-}
-
-// Pos returns where the value begins.
-func (v Value) Pos() diag.Pos {
-	if v.Node == nil {
-		return diag.Pos{Source: v.Source}
-	}
-	return diag.Pos{Source: v.Source, Line: v.Node.Line, Col: v.Node.Column}
-}
-
-// IsMap, IsList, IsScalar and IsNull tell the kind of the value. A null is
-// written as nothing, ~ or null; it is no scalar.
-func (v Value) IsMap() bool    { return v.Node != nil && v.Node.Kind == yaml.MappingNode }
-func (v Value) IsList() bool   { return v.Node != nil && v.Node.Kind == yaml.SequenceNode }
-func (v Value) IsScalar() bool { return v.Node != nil && v.Node.Kind == yaml.ScalarNode && !v.IsNull() }
-func (v Value) IsNull() bool {
-	return v.Node == nil || v.Node.Kind == yaml.ScalarNode && v.Node.Tag == "!!null"
-}
-
-// Text returns a scalar as it was written, without its quotes.
-func (v Value) Text() string { return v.Node.Value }
-
-// Plain reports whether a scalar stands without quotes.
-func (v Value) Plain() bool { return v.Node.Style == 0 }
-
-// Describe names the kind of the value in a message: "a map", "a list" …
-func (v Value) Describe() string {
-	switch {
-	case v.IsNull():
-		return "nothing"
-	case v.IsMap():
-		return "a map"
-	case v.IsList():
-		return "a list"
-	case !v.Plain():
-		return "a text"
-	case v.Node.Tag == "!!int", v.Node.Tag == "!!float":
-		return "a number"
-	case v.Node.Tag == "!!bool":
-		return "a truth value"
-	}
-	return "a text"
-}
-
-// Entries returns the keys of a map in their order.
-func (v Value) Entries() []Entry {
-	if !v.IsMap() {
-		return nil
-	}
-	entries := make([]Entry, 0, len(v.Node.Content)/2)
-	for i := 0; i+1 < len(v.Node.Content); i += 2 {
-		key := Value{v.Source, v.Node.Content[i]}
-		entries = append(entries, Entry{key.Node.Value, key.Pos(), Value{v.Source, v.Node.Content[i+1]}})
-	}
-	return entries
-}
-
-// Items returns the elements of a list.
-func (v Value) Items() []Value {
-	if !v.IsList() {
-		return nil
-	}
-	items := make([]Value, len(v.Node.Content))
-	for i, node := range v.Node.Content {
-		items[i] = Value{v.Source, node}
-	}
-	return items
-}
-
-// Literal returns text as a scalar that was written without quotes, in line 1
-// and column col of src.
-func Literal(src *diag.Source, text string, col int) Value {
-	return Value{src, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text, Line: 1, Column: col}}
-}
-
-// Nest returns value below the keys of path: {a: {b: value}}.
-func Nest(path []string, value Value) Value {
-	for i := len(path) - 1; i >= 0; i-- {
-		key := &yaml.Node{Kind: yaml.ScalarNode, Value: path[i], Line: 1, Column: 1}
-		node := &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1, Content: []*yaml.Node{key, value.Node}}
-		value = Value{value.Source, node}
-	}
-	return value
 }

@@ -1,5 +1,6 @@
 // Package supervisor reads supervisors: folders that say how one program keeps
-// services running, and how each action on a service is done with it.
+// services running, and how each action on a service is done with it. It
+// imports gen/diag, gen/folder, gen/record, gen/schema and gen/strictyaml.
 package supervisor
 
 import (

@@ -28,6 +28,11 @@ func TestHolesOfOthers(t *testing.T) {
 			"[Service]\nEnvironment=\"URL=%%h %%i\"\nExecStart=/x \"%%u\"\n"},
 		// foreman#231: a value was escaped for the shell, not for the unit.
 		{"foreman#231", "[Service]\nEnvironment=§\nExecStart=/x\n", []any{map[string]any{"QUEUE": "*"}}, "[Service]\nEnvironment=\"QUEUE=*\"\nExecStart=/x\n"},
+		// A shell reads the value again: no escaping of the unit's helps.
+		{"sh -c", "[Service]\nExecStart=/bin/sh -c 'x §'\n", []any{"; id"}, ""},
+		{"sh -c with another name", "[Service]\nExecStart=@/bin/sh sh -c §\n", []any{"id"}, ""},
+		{"su -c", "[Service]\nExecStartPre=-/usr/bin/env A=b su - a -c §\nExecStart=/x\n", []any{"id"}, ""},
+		{"sh -c with an argument", "[Service]\nExecStart=/bin/sh -c 'x \"$$1\"' sh §\n", []any{"; id"}, "[Service]\nExecStart=/bin/sh -c 'x \"$$1\"' sh \"\\x3b id\"\n"},
 		{"another key", "[Service]\nUser=§\nExecStart=/x\n", []any{"a\nExecStart=/evil"}, ""},
 		{"another section", "[Unit]\nDescription=§\n[Service]\nExecStart=/x\n", []any{"a\n[Service]\nUser=root"}, ""},
 	} {

@@ -108,7 +108,7 @@ func TestSystemdPassesEveryByte(t *testing.T) {
 	}
 	folder := `/srv/a b "c" %n $x \d é'`
 	text, err := systemd.Splice(marked("[Service]\nType=oneshot\nWorkingDirectory=§\nStandardOutput=append:§/out %%\n"+
-		"EnvironmentFile=§/env\nExecStart=/bin/sh -c §", folder, folder, strings.ReplaceAll(folder, `\`, "")+"/", `pwd; echo "$E"`))
+		"EnvironmentFile=§/env\nExecStart=§", folder, folder, strings.ReplaceAll(folder, `\`, "")+"/", exact("/bin/sh", "-c", `pwd; echo "$E"`)))
 	if err != nil {
 		t.Fatal(err)
 	}

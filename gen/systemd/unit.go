@@ -2,7 +2,8 @@
 // systemd.syntax(7), systemd.unit(5), systemd.service(5) and systemd.exec(5)
 // describe them and the parser of systemd 252 reads them, and puts values into
 // such files: each is escaped for the key it stands under, and the result is
-// parsed again and compared with what was meant.
+// parsed again and compared with what was meant. It imports gen/command,
+// gen/diag, gen/record and gen/splice.
 package systemd
 
 import (

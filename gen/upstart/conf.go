@@ -1,7 +1,8 @@
 // Package upstart holds our grammar of Upstart's job files, as init(5) of
 // upstart 1.13 describes them and its parser reads them, and puts values into
 // such files: each is escaped for the place it stands in, and the result is
-// parsed again and compared with what was meant.
+// parsed again and compared with what was meant. It imports gen/command,
+// gen/diag, gen/posix, gen/record and gen/splice.
 package upstart
 
 import (

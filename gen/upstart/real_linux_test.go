@@ -88,9 +88,27 @@ func TestUpstartPassesEveryByte(t *testing.T) {
 	t.Fatalf("the job did not run:\n%s\n%s", initctl("status", "", ""), job)
 }
 
-// startUpstart runs upstart as a child of the test and returns a function that
-// writes a job file, if one is named, and gives a command for the job "all".
+// startUpstart runs upstart and returns a function that writes a job file, if one
+// is named, and gives a command for the job "all".
 func startUpstart(t *testing.T) func(verb, file, text string) string {
+	t.Helper()
+	dir, initctl := upstartSession(t)
+	return func(verb, file, text string) string {
+		if file != "" {
+			if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if verb == "reload-configuration" {
+			return initctl(verb)
+		}
+		return initctl(verb, "all")
+	}
+}
+
+// upstartSession runs upstart as a child of the test, and returns the folder of
+// its job files and a function that runs initctl.
+func upstartSession(t *testing.T) (jobs string, initctl func(args ...string) string) {
 	t.Helper()
 	version, err := exec.Command("initctl", "--version").Output()
 	if err != nil || !strings.Contains(string(version), "upstart") {
@@ -124,16 +142,7 @@ func startUpstart(t *testing.T) func(verb, file, text string) string {
 		_ = cmd.Wait()
 	})
 	session := sessionOf(t, fmt.Sprintf("%s/run/upstart/sessions/%d.session", dir, cmd.Process.Pid))
-	return func(verb, file, text string) string {
-		if file != "" {
-			if err := os.WriteFile(filepath.Join(dir, "init", file), []byte(text), 0o600); err != nil {
-				t.Fatal(err)
-			}
-		}
-		args := []string{verb}
-		if verb != "reload-configuration" {
-			args = append(args, "all")
-		}
+	return dir + "/init", func(args ...string) string {
 		cmd := exec.Command("initctl", args...)
 		cmd.Env = append(os.Environ(), session)
 		out, _ := cmd.CombinedOutput()

@@ -29,6 +29,7 @@ func Splice(m *record.Marked) ([]byte, error) {
 	s.conf = p.file()
 	p.checkAll(s.conf)
 	s.errs.Take(p.errs.Err())
+	s.readAgain()
 	if len(s.errs) > 0 {
 		return nil, s.errs.Err()
 	}
@@ -50,6 +51,20 @@ func Splice(m *record.Marked) ([]byte, error) {
 		return nil, s.errs.Err()
 	}
 	return []byte(text), s.verify(text, want)
+}
+
+// readAgain reports the values that a command would read as code.
+func (s *splicer) readAgain() {
+	for _, st := range s.conf.Stanzas {
+		if st.Exec == nil {
+			continue
+		}
+		words := make([]string, len(st.Exec.Words))
+		for i, w := range st.Exec.Words {
+			words[i] = w.Text
+		}
+		splice.ReadAgain(s.m, words, &s.errs)
+	}
 }
 
 // A splicer puts the values of one text into their places.

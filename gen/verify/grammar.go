@@ -6,6 +6,7 @@ import (
 	"palletgen/gen/clojure"
 	"palletgen/gen/diag"
 	"palletgen/gen/ini"
+	"palletgen/gen/manifest"
 	"palletgen/gen/plist"
 	"palletgen/gen/systemd"
 	"palletgen/gen/upstart"
@@ -26,12 +27,12 @@ var grammars = map[string]func(*diag.Source) error{
 // anything.
 func (c *checker) checkGrammars() {
 	for _, command := range c.manifest.Commands {
-		if _, there := c.data[command.script]; !there {
+		if _, there := c.data[command.Path]; !there {
 			continue
 		}
 		// What has no text from settings keeps our own rules, too.
-		strict := command.script == "run" || command.script == "lib.sh"
-		c.parse(command.script, func(s *diag.Source) error { return c.Shell.Check(s, strict) })
+		strict := command.Path == "run" || command.Path == "lib.sh"
+		c.parse(command.Path, func(s *diag.Source) error { return c.Shell.Check(s, strict) })
 	}
 	for _, f := range c.manifest.Files {
 		if f.Format == "" || f.Format == "shell" || c.files[f.Path] == nil {
@@ -39,7 +40,7 @@ func (c *checker) checkGrammars() {
 		}
 		read := grammars[f.Format]
 		if read == nil {
-			c.bad("%s: %q is no format of a file", manifest, f.Format)
+			c.bad("%s: %q is no format of a file", manifest.Name, f.Format)
 			continue
 		}
 		c.parse(f.Path, func(s *diag.Source) error {

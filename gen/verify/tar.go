@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"palletgen/gen/manifest"
 	"palletgen/gen/pack"
 )
 
@@ -134,7 +135,7 @@ func (t *tarReader) file(h *tar.Header, path string) bool {
 		t.damaged(err)
 		return false
 	}
-	if path == Sums || path == manifest || path == Signature {
+	if path == Sums || path == manifest.Name || path == Signature {
 		t.parsedSize(path, h.Size)
 	}
 	t.bundle.Files = append(t.bundle.Files, pack.File{Path: path, Mode: uint32(h.Mode), Data: data})

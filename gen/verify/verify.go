@@ -1,19 +1,18 @@
 // Package verify reads bundles of any format and tells whether they are whole
 // and as palletgen writes them. It takes them for anybody's: it unpacks nothing
 // to the disk, bounds what it reads, and believes nothing that it can compute.
+// It may import all but gen/plan, gen/render, gen/conform and gen/cli.
 package verify
 
 import (
 	"context"
-	"encoding/hex"
-	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/manifest"
 	"palletgen/gen/pack"
 	"palletgen/gen/shell"
 	"palletgen/gen/sign"
@@ -23,7 +22,6 @@ import (
 const (
 	Sums      = "SHA256SUMS"
 	Signature = "SHA256SUMS.sig"
-	manifest  = "manifest.json"
 )
 
 // A Verifier checks bundles. It is safe for concurrent use.
@@ -39,16 +37,6 @@ type Verifier struct {
 	Trusted *sign.Trusted
 	// Shell reads scripts.
 	Shell *shell.Engine
-}
-
-// A Report is what was found out about a bundle that is whole.
-type Report struct {
-	Name   string
-	Files  int    // files in it
-	Phases int    // phases that ./run takes, those of single services apart
-	Digest string // SHA-256 of its plain tar, 64 hex digits
-	Signed bool   // there is a signature
-	Signer string // who made it and the key; "" where that was not asked for
 }
 
 // Check checks the bundle at path, an archive, a script or a folder; in, if not
@@ -76,17 +64,17 @@ func (v *Verifier) Read(path string, in io.Reader) (pack.Bundle, error) {
 		return pack.Bundle{}, err
 	}
 	for _, f := range c.bundle.Files {
-		if f.Path == manifest && c.bundle.Name == "" {
-			m, err := parseManifest(f.Data)
+		if f.Path == manifest.Name && c.bundle.Name == "" {
+			m, err := readManifest(f.Data)
 			if err != nil {
-				c.bad("cannot read its %s: %v", manifest, err)
+				c.bad("cannot read its %s: %v", manifest.Name, err)
 				break
 			}
 			c.bundle.Name = m.Bundle
 		}
 	}
 	if c.bundle.Name == "" && len(c.errs) == 0 {
-		c.bad("there is no file %s in it", manifest).WithHint("it is no bundle, or not all of one")
+		c.bad("there is no file %s in it", manifest.Name).WithHint("it is no bundle, or not all of one")
 	}
 	return c.bundle, c.errs.Err()
 }
@@ -124,7 +112,7 @@ type checker struct {
 	data     map[string][]byte     // of the files
 	files    map[string]*pack.File // by their paths
 	sums     map[string]string     // of SHA256SUMS
-	manifest *manifestJSON         // once it was read
+	manifest *manifest.Manifest    // once it was read
 	head     string                // of a script: what stands before the files
 	repacked bool                  // the archive is another than palletgen makes of the files
 	errs     diag.List
@@ -177,7 +165,7 @@ func (c *checker) content(ctx context.Context) {
 	}
 	c.Files = len(c.bundle.Files)
 	missing := false
-	for _, path := range []string{"README", Sums, "lib.sh", manifest, "run"} {
+	for _, path := range []string{"README", Sums, "lib.sh", manifest.Name, "run"} {
 		if _, ok := c.data[path]; !ok {
 			missing = true
 			c.bad("there is no file %s in it", path).WithHint("it is no bundle, or not all of one")
@@ -222,15 +210,6 @@ func (c *checker) checkSignature(ctx context.Context) {
 	}
 }
 
-// Same compares a digest, 64 hex digits, with one that somebody got another way.
-func (r *Report) Same(digest string) bool { return strings.EqualFold(r.Digest, digest) }
-
-// IsDigest tells whether s is a SHA-256 in hex digits.
-func IsDigest(s string) bool {
-	data, err := hex.DecodeString(s)
-	return err == nil && len(data) == 32
-}
-
 // sorted tells whether names stand in their order, each once; else it returns
 // the first that does not.
 func sorted(names []string) (string, bool) {
@@ -240,24 +219,4 @@ func sorted(names []string) (string, bool) {
 		}
 	}
 	return "", true
-}
-
-// count says a number of things.
-func count(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
-}
-
-// String is the line that tells of a bundle.
-func (r *Report) String() string {
-	words := []string{r.Name, count(r.Files, "file"), count(r.Phases, "phase"), "tar sha256:" + r.Digest}
-	switch {
-	case r.Signer != "":
-		words = append(words, "signed by "+diag.Printable(r.Signer))
-	case r.Signed:
-		words = append(words, "signed, not checked")
-	}
-	return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), "  ")
 }

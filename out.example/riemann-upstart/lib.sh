@@ -265,6 +265,12 @@ drive_end() {
         die 70 "cannot stop $sup_name: a process of the group $drive_group withstands"
 }
 
+# drive_launched: 0 when the service's process is no longer the script that starts it. Until then its age does
+# not count: commands may come first, and a busy host takes its time.
+drive_launched() {
+    [ -z "$sup_launcher" ] || service_launched "$sup_launcher"
+}
+
 # drive_reach: looks at the service, and ends the run where that is not possible.
 # of the supervisor: look reach
 drive_reach() {
@@ -1063,7 +1069,7 @@ json_line() {
     set -- bundle "$bundle_name" phase "$run_phase" event "$json_event" "$@"
     while [ $# -ge 2 ]; do
         case "$1 $2" in
-            *' ') ;;
+            "$1 ") ;;
             'code '* | 'pid '* | 'changed '*) json_object="$json_object,\"$1\":$2" ;;
             *)
                 json_quote "$2"
@@ -1952,7 +1958,7 @@ service_background() {
 # service_seen after each look at it. PID, if not '', is that of a process that has been up for long enough, but may
 # not be ready yet.
 service_begin() {
-    service_name=$1 service_seconds=$2 service_pid=$3 service_ran=$3 service_since=-1000000
+    service_name=$1 service_seconds=$2 service_pid=$3 service_ran=$3 service_since=-1000000 service_comm=
     clock
     service_deadline=$((clock_now + service_seconds * 10))
 }
@@ -1981,6 +1987,31 @@ service_failed() {
 # service_is_up: says so, unless it was up before.
 service_is_up() {
     [ -n "$service_ran" ] || note "started $service_name"
+}
+
+# service_launched WORDS: 0 when the service's process is no longer the script that starts it, whose
+# command line begins with WORDS, nor a program on the way to it or from it. Until then its age does not count.
+service_launched() {
+    [ -n "$service_pid" ] || return 1
+    service_name_before=$service_comm
+    service_comm=
+    # Most programs have a name of their own, which costs no program to read.
+    { read -r service_comm <"/proc/$service_pid/comm"; } 2>/dev/null
+    # The supervisor's child has the supervisor's name at first, and then those of env, setpriv ...: its own is
+    # the one that it has at two looks, or after so long a time.
+    if [ "$service_comm" = "$service_name_before" ] || [ -n "$service_ran" ]; then
+        case $service_comm in
+            '' | sh | run) ;;
+            *) return 0 ;;
+        esac
+        case $(tr '\000' ' ' <"/proc/$service_pid/cmdline") in
+            "$1"*) ;;
+            *) return 0 ;;
+        esac 2>/dev/null
+    fi
+    clock
+    service_since=$clock_now
+    return 1
 }
 
 # service_made PATH: 0 when the bundle's journal says that the bundle has made the file or folder PATH.

@@ -84,7 +84,7 @@ json_line() {
     set -- bundle "$bundle_name" phase "$run_phase" event "$json_event" "$@"
     while [ $# -ge 2 ]; do
         case "$1 $2" in
-            *' ') ;;
+            "$1 ") ;;
             'code '* | 'pid '* | 'changed '*) json_object="$json_object,\"$1\":$2" ;;
             *)
                 json_quote "$2"

@@ -116,8 +116,8 @@ drive_wait() {
     esac
 }
 
-# drive_launched: 0 when the service's process is no longer the script that starts it, where that
-# has commands to run first. Until then its age does not count.
+# drive_launched: 0 when the service's process is no longer the script that starts it. Until then its age does
+# not count: commands may come first, and a busy host takes its time.
 drive_launched() {
     [ -z "$sup_launcher" ] || service_launched "$sup_launcher"
 }

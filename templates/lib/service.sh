@@ -18,7 +18,7 @@ clock() {
 # service_seen after each look at it. PID, if not '', is that of a process that has been up for long enough, but may
 # not be ready yet.
 service_begin() {
-    service_name=$1 service_seconds=$2 service_pid=$3 service_ran=$3 service_since=-1000000
+    service_name=$1 service_seconds=$2 service_pid=$3 service_ran=$3 service_since=-1000000 service_comm=
     clock
     service_deadline=$((clock_now + service_seconds * 10))
 }
@@ -43,23 +43,28 @@ service_seen() {
 }
 
 # service_launched WORDS: 0 when the service's process is no longer the script that starts it, whose
-# command line begins with WORDS. Until then its age does not count.
+# command line begins with WORDS, nor a program on the way to it or from it. Until then its age does not count.
 service_launched() {
     [ -n "$service_pid" ] || return 1
-    # Most programs have a name of their own, which costs no program to read.
+    service_name_before=$service_comm
     service_comm=
+    # Most programs have a name of their own, which costs no program to read.
     { read -r service_comm <"/proc/$service_pid/comm"; } 2>/dev/null
-    case $service_comm in
-        '' | sh | run) ;;
-        *) return 0 ;;
-    esac
-    case $(tr '\000' ' ' <"/proc/$service_pid/cmdline") in
-        "$1"*)
-            clock
-            service_since=$clock_now
-            return 1
-            ;;
-    esac 2>/dev/null
+    # The supervisor's child has the supervisor's name at first, and then those of env, setpriv ...: its own is
+    # the one that it has at two looks, or after so long a time.
+    if [ "$service_comm" = "$service_name_before" ] || [ -n "$service_ran" ]; then
+        case $service_comm in
+            '' | sh | run) ;;
+            *) return 0 ;;
+        esac
+        case $(tr '\000' ' ' <"/proc/$service_pid/cmdline") in
+            "$1"*) ;;
+            *) return 0 ;;
+        esac 2>/dev/null
+    fi
+    clock
+    service_since=$clock_now
+    return 1
 }
 
 # service_settled SECONDS: 0 when the service's process has been there for SECONDS, and still is.

@@ -4,6 +4,11 @@
 # trust_refuse CODE TEXT: ends the run before anything was read or changed.
 trust_refuse() {
     printf '%s: %s\n' "$bundle_name" "$2" >&2
+    if [ -n "$trust_json" ]; then
+        case $2 in *[\"\\]* | *[!\ -~]*) set -- "$1" 'refused; standard error says why' ;; esac
+        printf '{"bundle":"%s","event":"%s",%s}\n' "$bundle_name" failed "\"code\":$1,\"message\":\"$2\"" \
+            "$bundle_name" end "\"changed\":0,\"code\":$1"
+    fi
     if [ -n "$run_unpacked" ]; then
         rm -rf "$bundle"
         rmdir "${bundle%/*}"
@@ -11,9 +16,13 @@ trust_refuse() {
     exit "$1"
 }
 
-# trust_asked ARGUMENT...: sets trust_file to the file of keys that --trusted or PALLETGEN_TRUSTED names; '' for none.
+# trust_asked ARGUMENT...: sets trust_file to the file of keys that --trusted or PALLETGEN_TRUSTED names, '' for none;
+# and trust_json, '' unless the run is to print JSON.
 trust_asked() {
-    trust_file=$PALLETGEN_TRUSTED trust_before=
+    trust_file=$PALLETGEN_TRUSTED trust_before= trust_json=${PALLETGEN_JSON#0}
+    for trust_one in "$@"; do
+        case $trust_one in --json) trust_json=1 ;; esac
+    done
     PALLETGEN_TRUSTED= # whatever this run calls of the bundle, it has checked
     for trust_one in "$@" ''; do
         case $trust_before:$trust_one in

@@ -1,4 +1,5 @@
 // Package splicetest helps the tests of packages that put values into a text.
+// It imports gen/command, gen/diag and gen/record.
 package splicetest
 
 import (

@@ -23,7 +23,7 @@ start_riemann() {
     nohup_service /var/lib/palletgen-nohup/riemann /run/palletgen TERM /var/log/nohup/riemann/riemann.log
     drive_start 1 15
     drive_up TERM 10 /opt/riemann/bin/riemann / riemann ''
-    until service_settled 1; do
+    until drive_launched && service_settled 1; do
         drive_wait
     done
     service_is_up
@@ -44,7 +44,7 @@ restart_riemann() {
     nohup_service /var/lib/palletgen-nohup/riemann /run/palletgen TERM /var/log/nohup/riemann/riemann.log
     drive_restart TERM 10 15
     drive_up TERM 10 /opt/riemann/bin/riemann / riemann ''
-    until service_settled 1; do
+    until drive_launched && service_settled 1; do
         drive_wait
     done
     service_is_up

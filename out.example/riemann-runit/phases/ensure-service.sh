@@ -23,7 +23,7 @@ start_riemann() {
     runit_service riemann /etc/sv /etc/service /var/log/runit/riemann 15
     drive_start 1 15
     drive_up TERM 10 /opt/riemann/bin/riemann / riemann ''
-    until service_settled 1; do
+    until drive_launched && service_settled 1; do
         drive_wait
     done
     service_is_up
@@ -44,7 +44,7 @@ restart_riemann() {
     runit_service riemann /etc/sv /etc/service /var/log/runit/riemann 15
     drive_restart TERM 10 15
     drive_up TERM 10 /opt/riemann/bin/riemann / riemann ''
-    until service_settled 1; do
+    until drive_launched && service_settled 1; do
         drive_wait
     done
     service_is_up
