@@ -66,7 +66,7 @@ func forms(nodes []*Node) int {
 // Parse reads a text. Its forms are the kids of the node returned. The error is
 // a diag.List with one element: what follows a mistake cannot be told.
 func Parse(src *diag.Source) (*Node, error) {
-	r := &reader{text: src.Text, pos: func(at int) diag.Pos { return splice.Position(src, at) }}
+	r := &reader{text: src.Text, pos: splice.Positions(src)}
 	return r.file()
 }
 

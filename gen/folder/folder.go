@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"palletgen/gen/diag"
 	"palletgen/gen/schema"
@@ -26,6 +27,7 @@ type Folder struct {
 	fsys fs.FS     // before that of an embedded folder the one that it is in
 	dir  string    // the folder in fsys, or on this host
 	err  error
+	read atomic.Int64 // bytes of texts
 
 	label    string // of the folder as bundles tell of it: wherever it lies, the bytes are the same
 	embedded bool   // it comes with palletgen

@@ -113,12 +113,19 @@ func TestNothingLeavesTheFolder(t *testing.T) {
 // TestNotTooMuchInAFolder: folders of any size and depth are refused before they
 // are read to the end.
 func TestNotTooMuchInAFolder(t *testing.T) {
+	texts := map[string]string{}
+	for i := range 17 {
+		texts[fmt.Sprintf("lib/%d.sh", i)] = strings.Repeat("#", 1<<20-1) + "\n"
+	}
 	many := map[string]string{}
 	for i := range 2_001 {
 		many[fmt.Sprintf("sub/%d", i)] = ""
 	}
 	for want, files := range map[string]map[string]string{
 		"the folder has more than 2000 files and folders":                       many,
+		"the folder's templates and libraries have more than 16777216 bytes":    texts,
+		"a\nb: the name of the file holds a control character":                  {"a\nb": ""},
+		"lib/\xff.sh: the name of the file holds a control character, or is":    {"lib/\xff.sh": ""},
 		"more than 16 folders are within each other":                            {strings.Repeat("d/", 20): ""},
 		"lib/x.sh: cannot read the file: it has more than 1048576 bytes":        {"lib/x.sh": strings.Repeat("#", 1<<20+1)},
 		"install.sh.tmpl: cannot read the file: it has more than 1048576 bytes": {"install.sh.tmpl": strings.Repeat("#", 1<<20+1)},

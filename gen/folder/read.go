@@ -8,6 +8,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"palletgen/gen/bounded"
 	"palletgen/gen/diag"
@@ -17,6 +19,7 @@ import (
 // anybody's.
 const (
 	maxText   = 1 << 20  // bytes of a description, a template, a library
+	maxTexts  = 16 << 20 // bytes of all of these
 	maxBlob   = 64 << 20 // bytes of a file that bundles carry byte for byte
 	maxFiles  = 2_000    // files and folders in it, at any depth
 	maxLevels = 16       // folders within folders
@@ -54,6 +57,9 @@ func (f *Folder) Read(name string) (*diag.Source, error) {
 	data, err := f.bytes(name, maxText)
 	if err != nil {
 		return nil, err
+	}
+	if f.read.Add(int64(len(data))) > maxTexts {
+		return nil, fmt.Errorf("the folder's templates and libraries have more than %d bytes, each counted as often as it is named", maxTexts)
 	}
 	return &diag.Source{Name: path.Join(f.show, name), Text: string(data)}, nil
 }
@@ -98,6 +104,9 @@ func (w *walk) dir(dir string, level int) error {
 	for _, entry := range entries {
 		name := path.Join(dir, entry.Name())
 		switch {
+		case strings.ContainsFunc(entry.Name(), unicode.IsControl) || !utf8.ValidString(entry.Name()):
+			return diag.At(diag.Pos{Source: &diag.Source{Name: path.Join(w.folder.show, name)}}, "the name of the file holds a control character, or is no UTF-8").
+				WithHint("rename it")
 		case strings.HasPrefix(entry.Name(), "."):
 		case !entry.IsDir():
 			w.files = append(w.files, name)

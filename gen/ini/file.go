@@ -38,7 +38,7 @@ type Part struct {
 // Parse reads a file. What Python would read in another way than it looks is an
 // error with its place. The error is a diag.List.
 func Parse(src *diag.Source) (*File, error) {
-	p := &parser{text: src.Text, pos: func(at int) diag.Pos { return splice.Position(src, at) }}
+	p := &parser{text: src.Text, pos: splice.Positions(src)}
 	file := p.read()
 	return file, p.errs.Err()
 }

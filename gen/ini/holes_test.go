@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"palletgen/gen/diag"
 	"palletgen/gen/ini"
 )
 
@@ -30,5 +31,14 @@ func TestHolesOfOthers(t *testing.T) {
 	}
 	if text, err := ini.Splice(marked("[program:x]\ncommand=/bin/sh -c 'x \"$1\"' sh §\n", "reboot")); err != nil {
 		t.Errorf("%q, %v", text, err)
+	}
+}
+
+// TestManyMistakes: each line is looked at once, however many there are of one key.
+func TestManyMistakes(t *testing.T) {
+	const lines = 20_000
+	_, err := ini.Parse(&diag.Source{Name: "a", Text: "[a]\n" + strings.Repeat("a=b\n", lines) + strings.Repeat("[a]\n", lines)})
+	if list, _ := err.(diag.List); len(list) != 2*lines-1 {
+		t.Errorf("got %d errors, want %d", len(list), 2*lines-1)
 	}
 }

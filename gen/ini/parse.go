@@ -19,6 +19,9 @@ type parser struct {
 	places map[int]place // where they are, by their values
 	errs   diag.List
 	file   File
+
+	sections map[string]bool // the names that there are
+	keys     map[string]bool // of the last section, in lower case
 }
 
 // A place is where a marker stands: in the value of a key, or in the name of a
@@ -30,7 +33,7 @@ type place struct {
 }
 
 func (p *parser) read() *File {
-	p.places = map[int]place{}
+	p.places, p.sections = map[int]place{}, map[string]bool{}
 	at := 0
 	for line := range strings.Lines(p.text) {
 		p.line(at, strings.TrimSuffix(line, "\n"))
@@ -78,11 +81,10 @@ func (p *parser) section(at int, line string) {
 	if p.marked && splice.Marked(name) && (!found || splice.Marked(kind)) {
 		p.fail(at, "a value can stand in the name of a section only after a colon").WithHint("[program:{{ … }}]")
 	}
-	for _, before := range p.file.Sections {
-		if before.Name == name {
-			p.fail(at, "the section [%s] stands there twice", name)
-		}
+	if p.sections[name] {
+		p.fail(at, "the section [%s] stands there twice", name)
 	}
+	p.sections[name], p.keys = true, map[string]bool{}
 	p.note("", name)
 	p.file.Sections = append(p.file.Sections, &Section{Pos: p.pos(at), Name: name})
 }
@@ -105,10 +107,10 @@ func (p *parser) entry(at int, line string) {
 		return
 	}
 	section := p.file.Sections[len(p.file.Sections)-1]
-	for _, before := range section.Entries {
-		if strings.EqualFold(before.Key, key) {
-			p.fail(at, "the key %s stands there twice", key)
-		}
+	if lower := strings.ToLower(key); p.keys[lower] {
+		p.fail(at, "the key %s stands there twice", key)
+	} else {
+		p.keys[lower] = true
 	}
 	entry := &Entry{Pos: p.pos(at), Key: key}
 	var err *diag.Error

@@ -27,6 +27,6 @@ var (
 // Parse reads a property list; the node returned is <plist>. The error is a
 // diag.List.
 func Parse(src *diag.Source) (*Node, error) {
-	p := &parser{text: src.Text, pos: func(at int) diag.Pos { return splice.Position(src, at) }}
+	p := &parser{text: src.Text, pos: splice.Positions(src)}
 	return p.read()
 }

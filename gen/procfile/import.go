@@ -32,6 +32,9 @@ type importing struct {
 	ids       map[string]bool
 }
 
+// maxProcesses is how many crates a group may have; see package spec.
+const maxProcesses = 10_000
+
 // Import makes a group of the processes of a Procfile, with the variables of
 // .env files. The error is a diag.List.
 func Import(src *diag.Source, envs []*diag.Source, o Options) (*importer.Group, error) {
@@ -39,6 +42,9 @@ func Import(src *diag.Source, envs []*diag.Source, o Options) (*importer.Group, 
 	processes, dropped := Parse(src)
 	for _, e := range dropped {
 		im.group.Lose(e.Pos, e.Hint, "%s", e.Msg)
+	}
+	if len(processes) > maxProcesses {
+		return nil, diag.List{diag.At(processes[maxProcesses].Pos, "the Procfile has more than %d processes", maxProcesses).WithHint("divide it: a group has as many services")}
 	}
 	for _, env := range envs {
 		variables, named := ParseEnv(env, o.Dialect)

@@ -33,7 +33,9 @@ const (
 	// maxMessage is how much of an error is shown, in bytes.
 	maxMessage = 4_000
 	// maxValues is how many values may be printed; see Marker.
-	maxValues = 1 << 16
+	maxValues = 1 << 14
+	// maxLines is how many lines may be printed: where each is from is kept.
+	maxLines = 1 << 17
 	// maxOutput is how much may be printed, in bytes: the text and the values.
 	maxOutput = 8 << 20
 )
@@ -49,6 +51,7 @@ func limit(hint, format string, args ...any) error {
 
 var (
 	errOutput     = limit("a file this large is better carried as it is: files: [{path: /…, copy: NAME}]", "the template prints more than %d bytes", maxOutput)
+	errLines      = limit("a file this long is better carried as it is: files: [{path: /…, copy: NAME}]", "the template prints more than %d lines", maxLines)
 	errValues     = limit("print fewer values: join them in one", "the template prints more than %d values", maxValues)
 	errSteps      = limit("loop less often: each turn counts every action in the loop", "the template takes more than %d steps", maxSteps)
 	errText       = limit("make shorter texts, and print them one after the other", "a text of more than %d bytes", maxText)

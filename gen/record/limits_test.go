@@ -80,7 +80,9 @@ func TestLimits(t *testing.T) {
 		{`{{ regexMatch (repeat 4000 "a?") .text }}`, work},
 		{`{{ regexReplaceAll "a" .text .text }}`, work},
 		{`{{ semverCompare (repeat 1000 ">1 ||") .text }}`, work},
-		{loop("{{ 1 }}{{ 1 }}"), "a.tmpl:1:27: the template prints more than 65536 values"},
+		{loop("{{ 1 }}{{ 1 }}"), "a.tmpl:1:27: the template prints more than 16384 values"},
+		{loop("0123456789\n"), ""},
+		{loop(strings.Repeat("\n", 20)), "the template prints more than 131072 lines"},
 		{loop(strings.Repeat("0123456789", 20)), print},
 		{loop("{{ $.text }}"), print},
 		{loop("{{ $.list }}"), print},
@@ -94,7 +96,7 @@ func TestLimits(t *testing.T) {
 		runtime.ReadMemStats(&before)
 		_, err := execute(test.text, data)
 		runtime.ReadMemStats(&after)
-		if err == nil && test.want == "bad number" {
+		if err == nil && (test.want == "bad number" || test.want == "") {
 			continue // fmt says so in the text itself
 		}
 		if err == nil || !strings.Contains(err.Error(), test.want) {

@@ -13,6 +13,7 @@ type Marked struct {
 	Text   string     // LF line ends; no control byte but newline and tab
 	Lines  []diag.Pos // Lines[i] is the template line that line i (from 0) of Text begins on
 	Values []Value    // Values[i] belongs to Marker(i), which occurs once in Text
+	Cost   int        // what it took to make: bytes read and made by functions, and each step in a loop as 256
 	Track  *[]Put     // where not nil: who puts the values in notes here where, in the order of the text
 }
 

@@ -4,6 +4,9 @@ import (
 	"reflect"
 )
 
+// stepCost is about how many bytes a function makes in the time of a step.
+const stepCost = 256
+
 // A meter counts what one execution of a template does.
 type meter struct {
 	steps int // actions and texts that were run again

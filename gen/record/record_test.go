@@ -90,7 +90,7 @@ func TestExecuteErrorsNameTheLine(t *testing.T) {
 func TestOutputIsBounded(t *testing.T) {
 	for text, want := range map[string]string{
 		"{{ range until 65000 }}" + strings.Repeat("0123456789", 20) + "{{ end }}": "a.tmpl: the template prints more than 8388608 bytes",
-		`{{ range until 60000 }}{{ repeat 200 "x" }}{{ end }}`:                     "the template prints more than 8388608 bytes",
+		`{{ range until 16000 }}{{ repeat 800 "x" }}{{ end }}`:                     "the template prints more than 8388608 bytes",
 		`{{ repeat 1000000000 "x" }}`:                                              "error calling repeat: a text of more than 1048576 bytes",
 		`{{ repeat 100000 (repeat 100000 "x") }}`:                                  "error calling repeat: a text of more than 1048576 bytes",
 		`{{ range until 1000000000 }}{{ end }}`:                                    "a.tmpl:1:10: error calling until: a list of more than 65536 elements",

@@ -250,7 +250,7 @@ func (r *runner) run(data any) (*Marked, error) {
 	if err := r.tmpl.Execute((*output)(r), data); err != nil {
 		return nil, r.execError(err)
 	}
-	m := &Marked{Text: string(r.text), Lines: r.lines, Values: r.values}
+	m := &Marked{Text: string(r.text), Lines: r.lines, Values: r.values, Cost: r.meter.work + r.meter.steps*stepCost + len(r.text)}
 	if r.t.observe != nil {
 		r.t.observe(m)
 	}
@@ -335,6 +335,9 @@ func (o *output) Write(p []byte) (int, error) {
 	}
 	for _, c := range p {
 		if !o.begun {
+			if len(o.lines) >= maxLines {
+				return 0, errLines
+			}
 			o.lines = append(o.lines, diag.Pos{Source: pos.Source, Line: pos.Line})
 			o.begun = true
 		}

@@ -57,6 +57,9 @@ func (b *builder) crateFiles(c *plan.Crate) {
 		b.warnings = append(b.warnings, c.Name+": "+c.Warning)
 	}
 	for _, spec := range c.Files {
+		if b.full || len(b.errs) > maxErrors {
+			return
+		}
 		b.hostFile(&hostFile{crate: c, spec: spec, description: c.Folder.Label(crate.Description)}, c.Settings, nil)
 	}
 	if s := c.Service; s != nil {
@@ -182,7 +185,11 @@ func (b *builder) content(spec *folder.File, data, config map[string]any) (*reco
 		text := strings.TrimSuffix(string(code), "\n") + "\n"
 		return &record.Marked{Text: text, Lines: repeat(spec.Pos, strings.Count(text, "\n"))}, nil
 	}
-	return spec.Template.Execute(data)
+	marked, err := spec.Template.Execute(data)
+	if err == nil {
+		err = b.spend(marked, spec.Pos)
+	}
+	return marked, err
 }
 
 func repeat(pos diag.Pos, n int) []diag.Pos {

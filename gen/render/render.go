@@ -114,8 +114,10 @@ type builder struct {
 	byPath   map[string]*hostFile
 	folders  map[string]*hostFile // by each folder above a file, the last such file
 	actions  map[serviceAction]*function
-	count    int // of the files and payloads
-	size     int // of these, in bytes
+	count    int  // of the files and payloads
+	size     int  // of these, in bytes
+	full     bool // they are too many, or too large: there is no use in making more
+	cost     int  // of all templates; see record.Marked
 	warnings []string
 	notes    []string
 	errs     diag.List

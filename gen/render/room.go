@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/record"
 )
 
 // around returns files that cannot be put beside one at path: one that would be
@@ -32,6 +33,23 @@ const (
 	maxBytes = 400 << 20
 )
 
+// maxCost is what all templates of one bundle may cost: some runs to the limits of
+// package record, which no honest crate is anywhere near.
+const maxCost = 2 << 30
+
+// maxErrors is how many errors of one bundle are looked for.
+const maxErrors = 100
+
+// spend counts what it took to run a template, of a crate at.
+func (b *builder) spend(m *record.Marked, at diag.Pos) error {
+	if b.cost += m.Cost; b.cost <= maxCost {
+		return nil
+	}
+	b.full = true
+	return diag.At(at, "the templates of group %s take too much work: more than %d steps and bytes", b.group.Name, maxCost).
+		WithHint("loop less often, and have functions make less")
+}
+
 // hasRoom refuses a file of some bytes that is one too many.
 func (b *builder) hasRoom(bytes int, at diag.Pos) bool {
 	b.count++
@@ -46,5 +64,6 @@ func (b *builder) hasRoom(bytes int, at diag.Pos) bool {
 	default:
 		return true
 	}
+	b.full = true
 	return false
 }

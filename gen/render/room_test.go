@@ -2,11 +2,13 @@ package render
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"palletgen/gen/diag"
 	"palletgen/gen/folder"
 	"palletgen/gen/plan"
+	"palletgen/gen/record"
 )
 
 func newTestBuilder() *builder {
@@ -31,6 +33,24 @@ func TestRoom(t *testing.T) {
 		if got := fmt.Sprint(b.errs.Err()); got != test.want {
 			t.Errorf("%d files of %d bytes: got %s, want %s", test.files, test.bytes, got, test.want)
 		}
+	}
+}
+
+// TestTemplatesTogether: what no template alone may take, all together may not either.
+func TestTemplatesTogether(t *testing.T) {
+	b, at := newTestBuilder(), diag.Pos{Source: &diag.Source{Name: "crate.yaml"}, Line: 3}
+	if err := b.spend(&record.Marked{Cost: maxCost}, at); err != nil || b.full {
+		t.Error(err)
+	}
+	if err := b.spend(&record.Marked{Cost: 1}, at); err == nil || !b.full || !strings.Contains(err.Error(), "crate.yaml:3: the templates of group g take too much work") {
+		t.Errorf("got %v", err)
+	}
+	loops, err := (&record.Loader{}).Parse(&diag.Source{Name: "a", Text: "{{ range until 1000 }}{{ $x := repeat 1000 \"x\" }}{{ end }}"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m, err := loops.Execute(nil); err != nil || m.Cost < 1_500_000 || m.Cost > 3_000_000 {
+		t.Errorf("got %+v, %v", m, err)
 	}
 }
 

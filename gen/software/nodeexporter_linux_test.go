@@ -7,6 +7,9 @@ import (
 	"palletgen/gen/lab"
 )
 
+// textfiles is a folder whose name a shell, or who reads it as a pattern, would take for something else.
+const textfiles = `/srv/text "files" 'x' $(id) ;]{}~#%é`
+
 func TestNodeExporter(t *testing.T) {
 	lab.Need(t, "busybox")
 	live(t, software{
@@ -15,12 +18,12 @@ func TestNodeExporter(t *testing.T) {
 		packages: []string{"prometheus-node-exporter"},
 		settings: []string{"no_collectors: [systemd]"},
 		changed: []string{
-			"port: 9200", "listen_host: 127.0.0.1", "only_collectors: true", "collectors: [loadavg, textfile]", "textfile_dir: /srv/textfiles",
+			"port: 9200", "listen_host: 127.0.0.1", "only_collectors: true", "collectors: [loadavg, textfile]", "textfile_dir: " + quoted(textfiles),
 		},
 		prepare: func(h *host) {
 			// Debian's package keeps its account when it is removed.
 			h.sh("groupadd -r prometheus && useradd -r -g prometheus -d /var/lib/prometheus prometheus")
-			h.WriteFile("/srv/textfiles/greeting.prom", "greeting 42\n", 0o644)
+			h.WriteFile(textfiles+"/greeting.prom", "greeting 42\n", 0o644)
 		},
 		asks: func(h *host, changed bool) {
 			h.t.Helper()

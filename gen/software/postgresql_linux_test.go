@@ -9,13 +9,16 @@ import (
 // postgresPackages are those of which nothing may be there before.
 var postgresPackages = []string{"postgresql-15", "postgresql-client-15", "postgresql-common", "postgresql-client-common"}
 
+// logPrefix has in it what postgresql.conf may take for something else.
+const logPrefix = `a'b\c\n\x41"d" #%%m ${x} é '`
+
 var postgresql = software{
 	crate:    "postgresql",
 	service:  "postgres",
 	process:  "postgres",
 	packages: postgresPackages,
 	purge:    append([]string{"postgresql", "postgresql-contrib"}, postgresPackages...),
-	settings: []string{"port: 5433", "parameters: {application_name: \"it's \\\\ \\\"x\\\"\", cluster_name: first}"},
+	settings: []string{"port: 5433", "parameters: {application_name: \"it's \\\\ \\\"x\\\"\", cluster_name: first}", "log_line_prefix: " + quoted(logPrefix)},
 	changed:  []string{"port: 5433", "work_mem: 9MB", "parameters: {cluster_name: first, log_min_duration_statement: 250ms}"},
 	reloads:  true,
 	prepare: func(h *host) {
@@ -30,11 +33,12 @@ apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q -y upgrade`)
 		if h.Exists("/etc/postgresql/15/main") {
 			h.t.Error("Debian's packages have made a cluster of their own")
 		}
-		work := "4MB"
+		work, prefix := "4MB", logPrefix
 		if changed {
-			work = "9MB"
+			work, prefix = "9MB", "%m [%p] %q%u@%d "
 		}
 		h.sh(`until [ "$(` + psql + ` 'show work_mem')" = ` + work + ` ]; do sleep 0.1; done`)
+		h.answers(prefix+"\n", "sh", "-c", psql+" 'show log_line_prefix'")
 		h.answers("first\n", "sh", "-c", psql+" 'show cluster_name'")
 		h.sh(psql + ` 'create table if not exists kept (x int)' 'insert into kept values (1)'`)
 		if changed {

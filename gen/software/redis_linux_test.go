@@ -36,12 +36,22 @@ func (h *host) answers(want string, argv ...string) {
 	}
 }
 
+// Paths with all that redis.conf, or a shell, may take for something else.
+const (
+	redisSocket = `/var/lib/redis-b/my "s'\x41#;$(id){}%~`
+	redisData   = `/var/lib/redis-b/the \data "s'\x41\n#;$(id){}%*?[z]~`
+	redisMore   = `/srv/more/\a"b'c\x41#;$(id){}%~/redis.conf`
+)
+
+// quoted is a text in YAML.
+func quoted(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
+
 // TestRedisInstances runs two of them on one host: the second on a socket alone, with a password that only the host knows, and a
 // folder whose name has to be quoted.
 func TestRedisInstances(t *testing.T) {
 	t.Parallel()
 	h := newHost(t, "runit", fetch(t, redis.crate, redis.packages...))
-	h.sh(`install -d -m 0755 /srv/more && printf 'maxmemory-samples 7\n' >/srv/more/redis.conf`)
+	h.WriteFile(redisMore, "maxmemory-samples 7\n", 0o644)
 	const password = `s3"c\r et' \x41 $HOME #`
 	h.WriteFile("/srv/secrets", "PALLETGEN_SECRET_REDIS_B_PASSWORD="+password+"\n", 0o600)
 	before := h.state()
@@ -50,29 +60,29 @@ func TestRedisInstances(t *testing.T) {
           supervisor: runit
           instance_id: b
           port: 0
-          unix_socket: '/var/lib/redis-b/my "socket"'
-          data_dir: '/var/lib/redis-b/the \data'
+          unix_socket: ` + quoted(redisSocket) + `
+          data_dir: ` + quoted(redisData) + `
           save: ["900 1"]
           password: {}
-          include: [/srv/more/redis.conf]
+          include: [` + quoted(redisMore) + `]
 `)
 	h.sh("mkdir -m 0777 /var/lib/redis-b")
 	h.ends(64, "missing: the secret password of redis_b", "install", "configure")
 	h.ok("--secrets=/srv/secrets", "install", "configure", "enable", "start")
 	redis.asks(h, false)
-	b := []string{"redis-cli", "-s", `/var/lib/redis-b/my "socket"`}
+	b := []string{"redis-cli", "-s", redisSocket}
 	if got := h.Run(append(b, "ping")...); !strings.Contains(got.Stdout, "NOAUTH") {
 		t.Errorf("without a password: %v", got)
 	}
 	b = append(b, "--no-auth-warning", "-a", password)
 	h.answers("PONG\n", append(b, "ping")...)
-	h.answers("dir\n/var/lib/redis-b/the \\data\n", append(b, "config", "get", "dir")...)
+	h.answers("dir\n"+redisData+"\n", append(b, "config", "get", "dir")...)
 	h.answers("save\n900 1\n", append(b, "config", "get", "save")...)
 	h.answers("maxmemory-samples\n7\n", append(b, "config", "get", "maxmemory-samples")...)
 	h.answers("requirepass\n"+password+"\n", append(b, "config", "get", "requirepass")...)
 	h.answers("OK\n", append(b, "set", "a", "b")...)
 	h.ok("stop-redis-b")
-	if !h.Exists(`/var/lib/redis-b/the \data/dump.rdb`) {
+	if !h.Exists(redisData + "/dump.rdb") {
 		t.Error("at its end it has not written its data")
 	}
 	h.ends(70, "redis reads its configuration only when it starts", "reload-redis")

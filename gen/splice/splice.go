@@ -18,9 +18,25 @@ type Span struct{ From, To int }
 func (s Span) Holds(at int) bool { return s.From <= at && at < s.To }
 
 // Position turns an offset into a place of the source.
-func Position(src *diag.Source, at int) diag.Pos {
-	before := src.Text[:min(at, len(src.Text))]
-	return diag.Pos{Source: src, Line: 1 + strings.Count(before, "\n"), Col: len(before) - strings.LastIndexByte(before, '\n')}
+func Position(src *diag.Source, at int) diag.Pos { return Positions(src)(at) }
+
+// Positions is Position for many places of one source. The function it returns
+// goes on from where it was before; it is not safe for concurrent use.
+func Positions(src *diag.Source) func(at int) diag.Pos {
+	line, begin, known := 1, 0, 0 // of the line that the byte known is in
+	return func(at int) diag.Pos {
+		at = min(at, len(src.Text))
+		if at < known {
+			line, begin, known = 1, 0, 0
+		}
+		piece := src.Text[known:at]
+		if last := strings.LastIndexByte(piece, '\n'); last >= 0 {
+			line += strings.Count(piece, "\n")
+			begin = known + last + 1
+		}
+		known = at
+		return diag.Pos{Source: src, Line: line, Col: at - begin + 1}
+	}
 }
 
 // Put returns the text of m with the result of replace in place of each marker:

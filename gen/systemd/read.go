@@ -1,6 +1,7 @@
 package systemd
 
 import (
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -26,7 +27,7 @@ func (s Setting) At(offset int) diag.Pos { return s.at(offset) }
 // it differs from Parse, which refuses such files. The list holds what systemd
 // leaves out.
 func Read(src *diag.Source) ([]Setting, diag.List) {
-	r := &reader{src: src, text: strings.TrimPrefix(src.Text, "\ufeff")}
+	r := &reader{position: splice.Positions(src), text: strings.TrimPrefix(src.Text, "\ufeff")}
 	r.offset = len(src.Text) - len(r.text)
 	for r.next < len(r.text) {
 		r.line()
@@ -36,7 +37,7 @@ func Read(src *diag.Source) ([]Setting, diag.List) {
 
 // A reader goes through the lines of a unit file.
 type reader struct {
-	src      *diag.Source
+	position func(at int) diag.Pos
 	text     string
 	offset   int // of text in the source
 	next     int // where the next line begins
@@ -64,8 +65,10 @@ func (r *reader) logical() (string, []piece) {
 	if blankOrComment(line) {
 		return line, pieces
 	}
-	for endsInBackslash(line) {
-		line = line[:len(line)-1] + " "
+	var before strings.Builder
+	for endsInBackslash(line) && before.Len() <= maxLine {
+		before.WriteString(line[:len(line)-1] + " ")
+		line = ""
 		if r.next == len(r.text) {
 			break
 		}
@@ -76,10 +79,10 @@ func (r *reader) logical() (string, []piece) {
 		if isCommentLine(more) {
 			break
 		}
-		pieces = append(pieces, piece{len(line), from})
-		line += more
+		pieces = append(pieces, piece{before.Len(), from})
+		line = more
 	}
-	return line, pieces
+	return before.String() + line, pieces
 }
 
 func endsInBackslash(line string) bool {
@@ -101,16 +104,14 @@ func (r *reader) line() {
 		return
 	}
 	pos := func(offset int) diag.Pos {
-		from := pieces[0]
-		for _, p := range pieces {
-			if p.at <= offset {
-				from = p
-			}
-		}
-		return splice.Position(r.src, r.offset+from.from+offset-from.at)
+		next := sort.Search(len(pieces), func(i int) bool { return pieces[i].at > offset })
+		from := pieces[max(next-1, 0)]
+		return r.position(r.offset + from.from + offset - from.at)
 	}
 	begin := len(line) - len(strings.TrimLeft(line, blanks))
 	switch trimmed := strings.Trim(line, blanks); {
+	case len(line) > maxLine:
+		r.ignore(pos(begin), "this line is longer than systemd reads: more than %d bytes with those that continue it", maxLine)
 	case strings.ContainsAny(line, "\x00\r"):
 		r.ignore(pos(begin), "a control character that ends a line for systemd").WithHint("remove it")
 	case !utf8.ValidString(line):

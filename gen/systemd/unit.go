@@ -80,7 +80,7 @@ func (e *Entry) each(f func(*Word)) {
 // Parse reads a unit file. Everything that systemd would ignore with a warning,
 // such as a misspelt key, is an error with its place. The error is a diag.List.
 func Parse(src *diag.Source) (*Unit, error) {
-	p := &parser{text: src.Text, pos: func(at int) diag.Pos { return splice.Position(src, at) }}
+	p := &parser{text: src.Text, pos: splice.Positions(src)}
 	unit := p.file()
 	p.errs.Take(check(unit))
 	return unit, p.errs.Err()

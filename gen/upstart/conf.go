@@ -75,7 +75,7 @@ type Comment struct {
 // job" is an error with its place: unknown stanzas, missing and surplus
 // arguments, arguments of the wrong kind. The error is a diag.List.
 func Parse(src *diag.Source) (*Conf, error) {
-	p := &parser{scanner: scanner{text: src.Text}, pos: func(at int) diag.Pos { return splice.Position(src, at) }}
+	p := &parser{scanner: scanner{text: src.Text}, pos: splice.Positions(src)}
 	conf := p.file()
 	p.checkAll(conf)
 	return conf, p.errs.Err()
