@@ -161,19 +161,24 @@ func patternQuotes(l *linter, node syntax.Node) syntax.Pos {
 	return nowhere
 }
 
+// expanded returns the words of a command, or those that for goes through: there
+// braces and patterns are expanded.
+func expanded(node syntax.Node) []*syntax.Word {
+	switch node := node.(type) {
+	case *syntax.CallExpr:
+		return node.Args
+	case *syntax.ForClause:
+		if loop, ok := node.Loop.(*syntax.WordIter); ok {
+			return loop.Items
+		}
+	}
+	return nil
+}
+
 // fileWords finds arguments whose unquoted text is bad, as patterns of files.
 func fileWords(bad func(string) bool) findFunc {
 	return func(_ *linter, node syntax.Node) syntax.Pos {
-		var words []*syntax.Word
-		switch node := node.(type) {
-		case *syntax.CallExpr:
-			words = node.Args
-		case *syntax.ForClause:
-			if loop, ok := node.Loop.(*syntax.WordIter); ok {
-				words = loop.Items
-			}
-		}
-		for _, word := range words {
+		for _, word := range expanded(node) {
 			for i, part := range word.Parts {
 				lit, ok := part.(*syntax.Lit)
 				if !ok || !strings.Contains(lit.Value, "*") {

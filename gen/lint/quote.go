@@ -43,16 +43,7 @@ func dollarQuote(_ *linter, node syntax.Node) syntax.Pos {
 
 // braces finds words in which unquoted braces hold a comma or dots.
 func braces(_ *linter, node syntax.Node) syntax.Pos {
-	var words []*syntax.Word
-	switch node := node.(type) {
-	case *syntax.CallExpr:
-		words = node.Args
-	case *syntax.ForClause:
-		if loop, ok := node.Loop.(*syntax.WordIter); ok {
-			words = loop.Items
-		}
-	}
-	for _, word := range words {
+	for _, word := range expanded(node) {
 		if len(word.Parts) > 1 || strings.Contains(word.Lit(), "{") {
 			if pos := bracesIn(word); pos.IsValid() {
 				return pos

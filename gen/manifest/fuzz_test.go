@@ -12,30 +12,12 @@ import (
 	"palletgen/gen/splice/splicetest"
 )
 
-// readJSON has Python take a manifest apart, into the bytes of its names and
-// texts in hex, in the order of the text.
-const readJSON = `
-def texts(v):
-    if isinstance(v, str):
-        return [v.encode("utf-8").hex()]
-    if isinstance(v, list):
-        return [text for item in v for text in texts(item)]
-    if isinstance(v, dict):
-        return [text for name, value in v.items() for text in texts(name) + texts(value)]
-    return [repr(v).encode().hex()]
-def answer(question):
-    return texts(json.loads(question.decode("utf-8")))
-`
-
-// oddText are texts that JSON writes in ways of its own, beside splicetest's.
-var oddText = []string{"\u2028\u2029", "\ufffd", `\ufffd`, `\\ufffd`, "\xed\xa0\x80", "\xff", "\x00\x1f\x7f", "\b\f", "<&>", "\U0010ffff", "😀", "\u0085", "\ufeff", "1.10", "null"}
-
 // FuzzManifest writes values where a manifest has them, and has Python's json, and
 // jq where it is there, read them back byte by byte. What is no UTF-8 is refused.
 func FuzzManifest(f *testing.F) {
-	server := splicetest.Serve(f, lab.Need(f, "python3"), readJSON)
+	server := splicetest.Serve(f, lab.Need(f, "python3"), splicetest.ReadJSON)
 	jq, _ := exec.LookPath("jq")
-	for _, v := range append(slices.Clone(splicetest.Awkward), oddText...) {
+	for _, v := range append(slices.Clone(splicetest.Awkward), splicetest.OddJSON...) {
 		f.Add(v, "x"+v)
 		f.Add(v+v, "")
 	}

@@ -12,24 +12,6 @@ import (
 	"palletgen/gen/splice/splicetest"
 )
 
-// readJSON has Python take a manifest apart, into the bytes of its names and
-// texts in hex, in the order of the text.
-const readJSON = `
-def texts(v):
-    if isinstance(v, str):
-        return [v.encode("utf-8").hex()]
-    if isinstance(v, list):
-        return [text for item in v for text in texts(item)]
-    if isinstance(v, dict):
-        return [text for name, value in v.items() for text in texts(name) + texts(value)]
-    return [repr(v).encode().hex()]
-def answer(question):
-    return texts(json.loads(question.decode("utf-8")))
-`
-
-// oddText are texts that JSON writes in ways of its own, beside splicetest's.
-var oddText = []string{"\u2028\u2029", "\ufffd", `\ufffd`, `\\ufffd`, "\xed\xa0\x80", "\xff", "\x00\x1f\x7f", "\b\f", "<&>", "\U0010ffff", "😀", "\u0085", "\ufeff", "1.10", "null"}
-
 // jsonShells are those that FuzzJSONLine asks.
 var jsonShells = [][]string{{"dash"}, {"bash", "--posix"}, {"busybox", "sh"}}
 
@@ -47,7 +29,7 @@ func said(text string) string {
 
 // FuzzJSONLine has real shells print a line of --json, and Python read it.
 func FuzzJSONLine(f *testing.F) {
-	server := splicetest.Serve(f, lab.Need(f, "python3"), readJSON)
+	server := splicetest.Serve(f, lab.Need(f, "python3"), splicetest.ReadJSON)
 	for _, shell := range jsonShells {
 		lab.Need(f, shell[0])
 	}
@@ -60,7 +42,7 @@ func FuzzJSONLine(f *testing.F) {
 	if err := os.WriteFile(script, []byte(text), 0o600); err != nil {
 		f.Fatal(err)
 	}
-	for _, v := range append(slices.Clone(splicetest.Awkward), oddText...) {
+	for _, v := range append(slices.Clone(splicetest.Awkward), splicetest.OddJSON...) {
 		f.Add(v, "x"+v)
 	}
 	f.Fuzz(func(t *testing.T, a, b string) {

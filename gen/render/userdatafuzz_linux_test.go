@@ -42,7 +42,7 @@ func FuzzUserData(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, v := range append(splicetest.Awkward, oddText...) {
+	for _, v := range append(splicetest.Awkward, splicetest.OddJSON...) {
 		f.Add("https://example.org/"+v, "start"+v)
 		f.Add(v, v)
 	}
