@@ -61,7 +61,7 @@ func TestExecuteMarksEveryPrintedValue(t *testing.T) {
 
 func TestParseErrors(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
-		{"a\n{{ if }}", "a.tmpl:2: missing value for if"},
+		{"a\n{{ if }}", "a.tmpl:2:1: missing value for if"},
 		{"a\n{{ nosuch .x }}", `a.tmpl:2:4: unknown function "nosuch"`},
 		{"{{ now }}", `a.tmpl:1:4: unknown function "now"`},
 		{"{{ env \"HOME\" }}", `a.tmpl:1:4: unknown function "env"`},
@@ -76,6 +76,31 @@ func TestParseErrors(t *testing.T) {
 			t.Errorf("%q: no error", test.text)
 		} else if err.Error() != test.want {
 			t.Errorf("%q:\n got %s\nwant %s", test.text, err, test.want)
+		}
+	}
+}
+
+func TestParseErrorsHaveAPlaceAndARemedy(t *testing.T) {
+	for _, test := range []struct{ text, want, hint string }{
+		{"a {{ .x }\nb", `a.tmpl:1:3: unexpected "}" in operand`, "an action ends with two braces"},
+		{"a {{ .x }", `a.tmpl:1:3: unexpected "}" in operand`, "an action ends with two braces"},
+		{"a\n b {{ .x\nc\n", "a.tmpl:2:4: unclosed action", "end it with }}"},
+		{"{{ if .a }}\n{{ end }}\n {{- range .b }}{{ if .c }}{{ end }}\n", "a.tmpl:3:2: the template ends too early", "has no {{ end }}"},
+		{"{{ with .endless }}\n{{ .ifs }}", "a.tmpl:1:1: the template ends too early", "has no {{ end }}"},
+		{"a {{ end }}", "a.tmpl:1:3: unexpected {{end}}", "that it could end"},
+		{"{{ .a }} {{ else }}", "a.tmpl:1: unexpected {{else}}", "it belongs between"}, // of two actions on a line either may be meant
+		{"{{ $x }}", `a.tmpl:1:1: undefined variable "$x"`, "{{ $name := … }}"},
+		{"{{ {x }}", `a.tmpl:1:1: unexpected "{" in command`, "two braces"},
+		{"{{ greeting }}", `a.tmpl:1:4: unknown function "greeting"`, "a setting is written with a dot: .greeting; known are"},
+		{"{{ .x | uper }}", `a.tmpl:1:9: unknown function "uper"`, `did you mean "upper"?`},
+		{"{{ .x | quote }}", `a.tmpl:1:9: unknown function "quote"`, "leave it out"},
+		{`{{ include "x" . }}`, `a.tmpl:1:4: unknown function "include"`, "{{ template"},
+	} {
+		_, err := (&record.Loader{}).Parse(&diag.Source{Name: "a.tmpl", Text: test.text})
+		var list diag.List
+		list.Take(err)
+		if len(list) != 1 || list[0].Error() != test.want || !strings.Contains(list[0].Hint, test.hint) {
+			t.Errorf("%q: got %v, want %s | %s", test.text, list, test.want, test.hint)
 		}
 	}
 }

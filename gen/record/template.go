@@ -178,7 +178,7 @@ func parseError(src *diag.Source, err error) error {
 			}
 		}
 	}
-	return diag.At(pos, "%s", strings.TrimSpace(msg))
+	return explainParse(pos, strings.TrimSpace(msg))
 }
 
 // Execute runs the template with data and returns what it printed.
