@@ -102,6 +102,8 @@ func (a *app) checkFiles(files []string) error {
 		src, err := a.source(name)
 		if err == nil {
 			err = noShell(src)
+		} else {
+			err = tooLarge(err)
 		}
 		switch {
 		case err != nil:
@@ -121,6 +123,15 @@ func (a *app) checkFiles(files []string) error {
 		a.say("%d files are portable", len(files))
 	}
 	return nil
+}
+
+// tooLarge is err with the remedy that fits a script: -f takes none.
+func tooLarge(err error) error {
+	var e *diag.Error
+	if errors.As(err, &e) && e.Hint != "" {
+		return diag.At(e.Pos, "%s", e.Msg).WithHint("no script is that large: is it one?")
+	}
+	return err
 }
 
 var foreign = regexp.MustCompile(`^#! *(?:\S*/env +(?:-S +)?)?(\S*/)?((?:python|perl|ruby|node|lua|tclsh|wish|expect|[gm]?awk|sed|make|php|Rscript|guile)[0-9.]*)(?:\s|$)`)

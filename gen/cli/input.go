@@ -109,7 +109,7 @@ func readError(name string, err error) error {
 	e := diag.At(diag.Pos{Source: &diag.Source{Name: name}}, "cannot read the file: %v", err)
 	var large *bounded.LargeError
 	if errors.As(err, &large) {
-		return e.WithHint("divide it where it is a palletgen.yaml: -f may be repeated")
+		return e.WithHint("divide it: -f may be repeated")
 	}
 	return e
 }

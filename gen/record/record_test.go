@@ -127,6 +127,27 @@ func TestOutputIsBounded(t *testing.T) {
 	}
 }
 
+func TestPrintfRefusesWhatDoesNotFit(t *testing.T) {
+	data := map[string]any{"s": "50%", "odd": "%!d(string=x)", "n": 7}
+	for text, want := range map[string]string{
+		`{{ printf "%s!d(%d)" .s .n }}`: "50%!d(7)",
+		`{{ printf "<%s>" .odd }}`:      "<%!d(string=x)>",
+		`{{ printf "%03d%%!" .n }}`:     "007%!",
+		`{{ printf "%d" .s }}`:          `the format "%d" does not fit its values: %!d(string=50%)`,
+		`{{ printf "%s %s" .s }}`:       "does not fit its values: 50% %!s(MISSING)",
+		`{{ printf "%s" .s .n }}`:       "does not fit its values: 50%%!(EXTRA int=7)",
+		`{{ printf "%" .s }}`:           "does not fit its values: %!(NOVERB)",
+	} {
+		got, err := parse(t, text).Execute(data)
+		switch {
+		case err != nil && !strings.Contains(err.Error(), want):
+			t.Errorf("%s: got %v, want %s", text, err, want)
+		case err == nil && got.Values[0].V != want:
+			t.Errorf("%s: got %q, want %q", text, got.Values[0].V, want)
+		}
+	}
+}
+
 func TestCheckFindsUnknownFields(t *testing.T) {
 	tmpl := parse(t, "{{ .user }}{{ with .service }}{{ .name }}{{ .nam }}{{ $.usr }}{{ end }}{{ range .list }}{{ .any }}{{ end }}{{ template \"greet.tmpl\" .service }}{{ template \"greet.tmpl\" . }}")
 	shape := record.Shape{"user": nil, "list": nil, "service": {"name": nil}}
