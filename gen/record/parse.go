@@ -1,6 +1,7 @@
 package record
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -102,6 +103,27 @@ func begins(text, word string) bool {
 
 // Functions of sprig that would quote what our splices quote by themselves.
 var quoting = []string{"quote", "squote", "shellquote", "html", "js", "urlquery", "urlquote"}
+
+// Messages of text/template that speak of Go's types and methods, and plain ones.
+var plainer = []struct {
+	msg  *regexp.Regexp
+	text string
+}{
+	{regexp.MustCompile(`^can't evaluate field (\S+) in type .*$`), "there is no .$1 in this value, which is no map"},
+	{regexp.MustCompile(`^nil pointer evaluating .*\.(\S+)$`), "there is no .$1 in this value, which is empty"},
+	{regexp.MustCompile(`^(\S+) is not a method but has arguments$`), ".$1 is no function: it takes nothing behind it"},
+	{regexp.MustCompile(`^range can't iterate over (?s:.*)$`), "range goes through lists, maps and numbers, and this is none"},
+}
+
+// plain is msg without Go's own words, where it is one of those.
+func plain(msg string) string {
+	for _, p := range plainer {
+		if p.msg.MatchString(msg) {
+			return p.msg.ReplaceAllString(msg, p.text)
+		}
+	}
+	return msg
+}
 
 // functionHint is the remedy for a call of the unknown function name.
 func functionHint(name string) string {

@@ -110,6 +110,19 @@ func TestExecuteErrorsNameTheLine(t *testing.T) {
 	if want := `a.tmpl:2:6: map has no entry for key "missing"`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
+	for text, want := range map[string]string{
+		"{{ .s.x }}":                         "a.tmpl:1:6: there is no .x in this value, which is no map",
+		"{{ with .s }}{{ .x }}{{ end }}":     "a.tmpl:1:17: there is no .x in this value, which is no map",
+		"{{ .nothing.x }}":                   "a.tmpl:1:12: there is no .x in this value, which is empty",
+		`{{ .s "x" }}`:                       "a.tmpl:1:4: .s is no function: it takes nothing behind it",
+		"{{ range .s }}{{ . }}{{ end }}":     "a.tmpl:1:10: range goes through lists, maps and numbers, and this is none",
+		"{{ range $x := .s }}{{ . }}{{end}}": "a.tmpl:1:16: range goes through lists, maps and numbers, and this is none",
+	} {
+		_, err := parse(t, text).Execute(map[string]any{"s": "two\nlines", "nothing": nil})
+		if err == nil || err.Error() != want {
+			t.Errorf("%s: got %v, want %s", text, err, want)
+		}
+	}
 }
 
 func TestOutputIsBounded(t *testing.T) {

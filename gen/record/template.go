@@ -281,7 +281,7 @@ func (r *runner) execError(err error) error {
 		if strings.Contains(rest, "secret.Ref") { // it is of the wrong type, or cannot be compared
 			rest = errSecret.Error()
 		}
-		return withHint(diag.At(pos, "%s", shown(rest)), err)
+		return withHint(diag.At(pos, "%s", shown(plain(rest))), err)
 	}
 	return withHint(diag.At(diag.Pos{Source: r.t.source}, "%s", shown(msg)), err)
 }
