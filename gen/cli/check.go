@@ -85,7 +85,7 @@ func (a *app) checkGroups(groups []string) error {
 // hintFile adds to the error about an unknown group that there is such a file.
 func hintFile(err error, groups []string) error {
 	var usage *usageError
-	if errors.As(err, &usage) {
+	if errors.As(err, &usage) && !strings.Contains(usage.hint, " -f ") {
 		for _, name := range groups {
 			if info, missing := os.Stat(name); missing == nil && info.Mode().IsRegular() {
 				usage.hint = fmt.Sprintf("write ./%s to check the file of that name", name)
