@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/pflag"
+
 	"palletgen/gen/diag"
 	"palletgen/gen/pack"
 	"palletgen/gen/plan"
@@ -27,8 +29,11 @@ there alone, if there is one. The bundle is an archive, a script, or an unpacked
 Bundles know nothing of the files that they were made from; so explain makes the
 bundle once more, from the same -f, --crates, --supervisors and --set as build, and
 says where FILE is not what comes out, and which settings are others.`,
-	flags: inputFlags,
-	run:   (*app).explain,
+	flags: func(flags *pflag.FlagSet, o *options) {
+		inputFlags(flags, o)
+		flags.BoolVar(&o.json, "json", false, "print one JSON object for each line instead")
+	},
+	run: (*app).explain,
 }
 
 func (a *app) explain(args []string) error {
@@ -38,18 +43,10 @@ func (a *app) explain(args []string) error {
 	if args[0] == "-" && slices.Contains(a.files, "-") {
 		return &usageError{"explain: standard input is named twice", ""}
 	}
-	verifier := &verify.Verifier{}
-	var in io.Reader
-	name := args[0]
-	if name == "-" {
-		in, name = a.in, "standard input"
-	}
-	bundle, err := verifier.Read(name, in)
+	e, err := a.explained(args[0])
 	if err != nil {
 		return err
 	}
-	_, missing := os.Stat(defaultFile)
-	e := &explanation{app: a, bundle: bundle, source: &diag.Source{Name: name}, example: missing != nil}
 	if err := e.rebuild(); err != nil {
 		return err
 	}
@@ -65,13 +62,37 @@ func (a *app) explain(args []string) error {
 	return errs.Err()
 }
 
+// explained reads the bundle; - is standard input.
+func (a *app) explained(name string) (*explanation, error) {
+	_, missing := os.Stat(defaultFile)
+	e := &explanation{app: a, example: missing != nil}
+	var in io.Reader
+	if name == "-" {
+		in, name = a.in, "standard input"
+	} else {
+		e.script = scriptOf(name)
+	}
+	e.source = &diag.Source{Name: name}
+	if e.script != nil && e.script.download != nil {
+		e.bundle.Name = e.script.download[0] // and it holds no files
+		return e, nil
+	}
+	var err error
+	e.bundle, err = (&verify.Verifier{}).Read(name, in)
+	return e, err
+}
+
 // An explanation tells of the lines of one bundle.
 type explanation struct {
 	app    *app
 	bundle pack.Bundle
 	source *diag.Source // what messages about it begin with
+	script *script      // the file that the bundle is, where it is one; else nil
 	group  *plan.Group
 	made   *render.Explained
+
+	catalog  *plan.Catalog
+	renderer *render.Renderer
 
 	example     bool        // it is made from the example
 	differences []diag.Note // of what it was made of, when they are known
@@ -83,6 +104,7 @@ func (e *explanation) rebuild() error {
 	if err != nil {
 		return err
 	}
+	e.catalog = catalog
 	var known []string
 	for _, group := range planner.Groups() {
 		known = append(known, group.Name)
@@ -90,6 +112,7 @@ func (e *explanation) rebuild() error {
 			continue
 		}
 		renderer := render.New(catalog, Version)
+		e.renderer = renderer
 		renderer.Signed = e.data(e.bundle.Files, verify.Signature) != nil
 		if e.group, err = planner.Resolve(group); err != nil {
 			return err
@@ -105,6 +128,9 @@ func (e *explanation) rebuild() error {
 func (e *explanation) tell(asked string) error {
 	file, line, col := e.place(asked)
 	data := e.data(e.bundle.Files, file)
+	if name, _, _ := strings.Cut(asked, ":"); data == nil && e.script.named(name) {
+		return e.tellScript(line, col)
+	}
 	if data == nil {
 		return e.missing(asked, file)
 	}
@@ -123,6 +149,13 @@ func (e *explanation) lines(file string, line, col int, lines []render.Line) err
 	case line > len(lines):
 		return diag.At(diag.Pos{Source: e.source}, "there is no line %d in %s: it has %d", line, file, len(lines)).
 			WithHint("its last line is %s:%d", file, len(lines))
+	case line == 0 && e.app.json:
+		for i, one := range lines {
+			if err := e.printJSON(file, i+1, one); err != nil {
+				return err
+			}
+		}
+		return nil
 	case line == 0:
 		e.list(lines)
 		return nil
@@ -130,6 +163,9 @@ func (e *explanation) lines(file string, line, col int, lines []render.Line) err
 	one, err := at(lines[line-1], col)
 	if err != nil {
 		return diag.At(diag.Pos{Source: e.source}, "there is no column %d in line %d of %s: %v", col, line, file, err)
+	}
+	if e.app.json {
+		return e.printJSON(file, line, one)
 	}
 	e.line(file, line, one)
 	return nil

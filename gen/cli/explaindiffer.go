@@ -60,7 +60,7 @@ func (e *explanation) why(err *diag.Error) *diag.Error {
 	}
 	err.Also = e.differences
 	if len(err.Also) == 0 {
-		err.Msg += "; palletgen's version and all settings are the same, so the files of a crate or supervisor are others"
+		err.Msg += "; palletgen's version and all settings are the same, so the files of a crate, a supervisor or palletgen itself are others"
 	}
 	return err.WithHint(otherInput)
 }

@@ -14,6 +14,9 @@ func (e *explanation) line(file string, n int, line render.Line) {
 	out := &indented{explanation: e}
 	out.say(0, "%s:%d", file, n)
 	out.say(2, "%s", diag.Printable(line.Text))
+	if line.Of != "" {
+		out.say(0, "of %s", line.Of)
+	}
 	if line.Template.Source != nil {
 		out.say(0, "from %s", line.Template)
 		out.snippet(2, line.Template)

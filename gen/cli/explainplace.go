@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"path"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ func (e *explanation) place(asked string) (file string, line, col int) {
 	file = asked
 	if name, numbers, ok := strings.Cut(asked, ":"); ok {
 		number, column, _ := strings.Cut(numbers, ":")
+		number = strings.TrimPrefix(strings.TrimSpace(number), "line ") // as shells say it
 		if n, err := strconv.Atoi(number); err == nil && n > 0 {
 			file, line = name, n
 			col, _ = strconv.Atoi(strings.TrimSuffix(column, ":")) // what messages put behind it may follow
@@ -25,10 +27,16 @@ func (e *explanation) place(asked string) (file string, line, col int) {
 	return e.path(file), line, max(col, 0)
 }
 
-// path is where a file is in the bundle; with a / in front it is one on the host.
+// path is where a file is in the bundle; with a / in front it is one on the host
+// or, in a folder of the bundle's name, one of the bundle that was unpacked there.
 func (e *explanation) path(file string) string {
 	if strings.HasPrefix(file, "/") {
-		return "root" + path.Clean(file)
+		host := "root" + path.Clean(file)
+		_, inside, ok := strings.Cut(path.Clean(file), "/"+e.bundle.Name+"/")
+		if ok && e.data(e.bundle.Files, host) == nil && e.data(e.bundle.Files, inside) != nil {
+			return inside
+		}
+		return host
 	}
 	return strings.TrimPrefix(path.Clean(file), e.bundle.Name+"/")
 }
@@ -43,6 +51,9 @@ func (e *explanation) missing(asked, file string) *diag.Error {
 		return diag.At(diag.Pos{Source: e.source}, "%q is no line of %s", line, e.path(name)).WithHint("FILE:LINE, where the first line is 1; FILE alone lists all")
 	}
 	err := diag.At(diag.Pos{Source: e.source}, "there is no file %q in it", file)
+	if len(names) == 0 {
+		return err.WithHint("it only says where the bundle %s is to be had: explain that one; its own lines are %s:LINE", e.bundle.Name, filepath.Base(e.script.name))
+	}
 	var ends []string
 	for _, name := range names {
 		if strings.HasSuffix(name, "/"+strings.TrimPrefix(strings.TrimPrefix(file, "root/"), "/")) {

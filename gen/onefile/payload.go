@@ -20,13 +20,42 @@ const perCall = 50
 
 // A payload writes the function that makes the files.
 type payload struct {
-	w   io.Writer
-	err error // the first one
+	w      io.Writer
+	err    error        // the first one
+	places func(*Place) // if set, is told of each line
 }
 
-func (p *payload) print(text string) {
+// A Place is the line of a file of the bundle that a line of the script holds,
+// from 1; of a line that holds none, no file.
+type Place struct {
+	File string
+	Line int
+}
+
+// Places lists the lines of the script behind its head, without the empty line.
+func Places(b pack.Bundle) []Place {
+	var list []Place
+	p := payload{w: io.Discard, places: func(place *Place) { list = append(list, *place) }}
+	p.bundle(b)
+	p.print(last)
+	return list
+}
+
+func (p *payload) print(text string) { p.printOf(text, Place{}) }
+
+// printOf prints text whose lines are those of a file, from a line on.
+func (p *payload) printOf(text string, at Place) {
 	if p.err == nil {
 		_, p.err = io.WriteString(p.w, text)
+	}
+	if p.places == nil {
+		return
+	}
+	for range strings.Count(text, "\n") {
+		p.places(&at)
+		if at.File != "" {
+			at.Line++
+		}
 	}
 }
 
@@ -70,25 +99,28 @@ func word(path string) string {
 // file writes the calls that make a file: one for each run of lines of plain
 // text, one for each piece of other bytes.
 func (p *payload) file(f pack.File) {
-	rest := f.Data
+	rest, line := f.Data, 1
 	if len(rest) == 0 {
-		p.call("onefile_bytes", f.Path, "")
+		p.call("onefile_bytes", Place{}, f.Path, "")
 	}
 	for len(rest) > 0 {
-		if n := textLines(rest); n > 0 {
-			p.call("onefile_text", f.Path, string(rest[:n-1]))
-			rest = rest[n:]
-			continue
+		n, at := textLines(rest), Place{f.Path, line}
+		if n > 0 {
+			p.call("onefile_text", at, f.Path, string(rest[:n-1]))
+		} else {
+			n = otherBytes(rest)
+			p.call("onefile_bytes", at, f.Path, format(rest[:n]))
 		}
-		n := otherBytes(rest)
-		p.call("onefile_bytes", f.Path, format(rest[:n]))
+		if p.places != nil {
+			line += bytes.Count(rest[:n], []byte("\n"))
+		}
 		rest = rest[n:]
 	}
 }
 
-func (p *payload) call(function, path, text string) {
+func (p *payload) call(function string, at Place, path, text string) {
 	p.print(function + " " + command.Quote(path) + " ")
-	p.print(string(command.AppendQuoted(nil, text)) + "\n")
+	p.printOf(string(command.AppendQuoted(nil, text))+"\n", at)
 }
 
 // textLines returns how many bytes of data are whole lines of printable ASCII

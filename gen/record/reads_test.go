@@ -66,3 +66,38 @@ func actions(tmpl *record.Template, sources ...*diag.Source) []string {
 	}
 	return list
 }
+
+// TestReadsFor holds what an action reads in which something is wrong, and the
+// conditions that it stands in.
+func TestReadsFor(t *testing.T) {
+	loader := record.Loader{Partials: map[string]*diag.Source{"p.tmpl": {Name: "p.tmpl", Text: "{{ if .x }}{{ fail .y }}{{ end }}"}}}
+	src := &diag.Source{Name: "t", Text: `{{ .a }}{{ if .b }}{{ with .c }}{{ fail (print "no " .d) }}{{ else }}{{ $.e }}{{ end }}{{ end }}{{ range .f }}{{ template "p.tmpl" . }}{{ end }}{{ .g }}`}
+	tmpl, err := loader.Parse(src)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		src  *diag.Source
+		at   string
+		want string
+	}{
+		{src, ".a", "a"},
+		{src, "fail", "b c c.d"},
+		{src, ".d", "b c c.d"}, // within the action
+		{src, "$.e", "b c e"},
+		{src, ".g", "g"},
+		{loader.Partials["p.tmpl"], "fail", "f f.*.x f.*.y"},
+	} {
+		pos := diag.Pos{Source: test.src, Line: 1, Col: strings.Index(test.src.Text, test.at) + 1}
+		var got []string
+		for _, path := range tmpl.ReadsFor(pos) {
+			got = append(got, strings.Join(path, "."))
+		}
+		if diff := cmp.Diff(test.want, strings.Join(got, " ")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.at, diff)
+		}
+	}
+	if got := tmpl.ReadsFor(diag.Pos{Source: src}); got != nil {
+		t.Errorf("the template as a whole reads %v", got)
+	}
+}

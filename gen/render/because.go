@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 
 	"palletgen/gen/diag"
@@ -41,12 +42,19 @@ func becauseOf(tmpl *record.Template, data any, of func(path []string, value str
 			return nil
 		}
 		var list []Because
+		element := "" // of the innermost range
 		for _, branch := range branches()[n] {
 			told := Because{Text: branchText(branch), Pos: branch.Pos}
-			value, _ := elementText(branch)
+			if branch.Kind == "range" {
+				element, _ = elementText(branch)
+			}
 			alternatives, _ := tmpl.ReadsAt(branch.Pos)
 			for _, paths := range alternatives {
 				for _, path := range paths {
+					value := ""
+					if branch.Kind == "range" || slices.Contains(path, record.Each) {
+						value = element
+					}
 					told.Origins = append(told.Origins, of(path, value)...)
 				}
 			}

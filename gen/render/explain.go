@@ -18,6 +18,7 @@ type Explained struct {
 // Explain renders the group as Bundle does, and keeps where lines come from.
 func (r *Renderer) Explain(g *plan.Group) (*Explained, error) {
 	t := newTrace()
+	t.group = g
 	bundle, err := r.bundle(g, t)
 	if err != nil {
 		return nil, err
@@ -35,6 +36,7 @@ func (e *Explained) Lines(path string) []Line {
 
 // A trace is where the lines of a bundle's files come from, by their paths.
 type trace struct {
+	group   *plan.Group
 	files   map[string]func() []Line
 	scripts []*phaseScript
 	run     map[string]any            // the data of run's template

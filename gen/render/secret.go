@@ -84,18 +84,6 @@ func (f *hostFile) takeSecrets(m *record.Marked) (*record.Marked, error) {
 
 const modeHint = "mode: \"0600\", or \"0640\" and a group"
 
-// whoseMode adds to an error about the mode of the file what the mode is made of.
-func (b *builder) whoseMode(err error, f *hostFile) error {
-	var list diag.List
-	list.Take(err)
-	for i, e := range list {
-		if e.Hint == modeHint && f.spec.Mode != nil {
-			list[i] = plan.Told(e, f.view(b.group).Expr("mode", f.spec.Mode).From)
-		}
-	}
-	return list.Err()
-}
-
 // howFilled tells how the target is to put the secret into the file that m makes.
 func (f *hostFile) howFilled(ref secret.Ref, m *record.Marked) (secret.How, *diag.Error) {
 	how := ref.How()

@@ -19,6 +19,7 @@ type Line struct {
 	About    []*plan.Origin // and what it is about
 	Crate    *plan.Crate    // whose it is; nil for none
 	Values   []LineValue    // that stand in the line, in the order of the text
+	Of       string         // of a line of a script that holds the bundle: FILE:LINE of the bundle
 	Because  []Because      // why the line is there, the outermost reason first
 }
 
@@ -169,7 +170,7 @@ func (t *traced) lines() []Line {
 			line.Because = t.why(n)
 		}
 		if t.whole != nil {
-			line.Values = append(line.Values, LineValue{To: len(text), Action: line.Template, Origins: t.whole()})
+			line.Values = append(line.Values, LineValue{To: len(text), Action: line.Template, Origins: atLine(t.whole(), len(list), text)})
 		}
 		list = append(list, line)
 		if breaks {
@@ -196,7 +197,33 @@ func (t *traced) value(put record.Put, at, end int) LineValue {
 	if put.Value < len(t.from) {
 		v.Origins = t.from[put.Value]()
 	}
+	if whole := t.text[put.From:put.To]; strings.Contains(whole, "\n") {
+		n := 0
+		if at > put.From {
+			n = strings.Count(t.text[put.From:at], "\n")
+		}
+		v.Origins = atLine(v.Origins, n, t.text[max(put.From, at):min(put.To, end)])
+	}
 	return v
+}
+
+// atLine gives origins of a value of several lines the place of its line n, from
+// 0, where that stands in YAML as text on lines of its own.
+func atLine(list []*plan.Origin, n int, text string) []*plan.Origin {
+	var exact []*plan.Origin
+	for _, o := range list {
+		if line := o.Pos.Line + 1 + n; o.Pos.Source != nil && o.Pos.Line > 0 && strings.TrimSpace(text) != "" {
+			source := strings.Split(o.Pos.Source.Text, "\n")
+			if line <= len(source) && strings.TrimSpace(source[line-1]) == strings.TrimSpace(text) {
+				moved := *o
+				moved.Pos.Line = line
+				moved.Pos.Col = len(source[line-1]) - len(strings.TrimLeft(source[line-1], " ")) + 1
+				o = &moved
+			}
+		}
+		exact = append(exact, o)
+	}
+	return exact
 }
 
 // splitLines cuts a text into its lines; what follows the last line end is one

@@ -107,6 +107,32 @@ func (t *trial) saysAgain(n int, v any) bool {
 	return slices.ContainsFunc(list, func(found *diag.Error) bool { return found.Pos == t.err.Pos })
 }
 
+// whoseMode adds to an error about the mode of the file what the mode is made of.
+func (b *builder) whoseMode(err error, f *hostFile) error {
+	var list diag.List
+	list.Take(err)
+	for i, e := range list {
+		if e.Hint == modeHint && f.spec.Mode != nil {
+			list[i] = plan.Told(e, f.view(b.group).Expr("mode", f.spec.Mode).From)
+		}
+	}
+	return list.Err()
+}
+
+// whoseWhole adds to errors about a file that is text of the config map where
+// that text comes from.
+func (b *builder) whoseWhole(err error, f *hostFile) error {
+	if err == nil || !f.overridden() {
+		return err
+	}
+	var list diag.List
+	list.Take(err)
+	for i, e := range list {
+		list[i] = plan.Told(e, f.view(b.group).Origins([]string{"config", f.spec.Override}))
+	}
+	return list
+}
+
 // failed adds to errors of the execution of a template the settings that the
 // action reads which they are at, and the conditions round it.
 func (v view) failed(err error, tmpl *record.Template) error {

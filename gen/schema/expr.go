@@ -32,6 +32,8 @@ func NewExpr(v strictyaml.Value, typ *Type, name string, loader *record.Loader, 
 	if len(e.templates) == 0 {
 		d := &decoder{errs: errs}
 		e.constant = d.value(typ, v, name)
+	} else {
+		readAgain(v, typ, name, errs)
 	}
 	return e
 }

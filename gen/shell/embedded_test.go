@@ -150,6 +150,7 @@ func embeddedActions(t *testing.T, catalog *plan.Catalog, assets *embedded) map[
 	t.Helper()
 	all := map[string]*refusing{}
 	add := func(src *diag.Source) {
+		checkMarked(t, src.Name, src.Text)
 		tmpl, err := catalog.Tools.Loader.Parse(src)
 		if err != nil {
 			t.Fatal(err)

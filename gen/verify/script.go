@@ -12,6 +12,15 @@ import (
 // itself; see templates/onefile.sh.tmpl.
 var bakedIn = regexp.MustCompile(`(?m)^    \[ \$# -gt 0 \] \|\| set -- (.*)$`)
 
+// BakedIn lists the phases that a script with such a head runs by itself.
+func BakedIn(head string) []string {
+	match := bakedIn.FindStringSubmatch(head)
+	if match == nil {
+		return nil
+	}
+	return strings.Fields(match[1])
+}
+
 // readScript reads a bundle that is one script, compressed or not.
 func (c *checker) readScript(r io.Reader) {
 	text, err := io.ReadAll(io.LimitReader(r, maxScript+1))
@@ -41,11 +50,7 @@ func (c *checker) checkHead() {
 	if c.head == "" || c.Verifier.Head == nil {
 		return
 	}
-	var phases []string
-	if match := bakedIn.FindStringSubmatch(c.head); match != nil {
-		phases = strings.Fields(match[1])
-	}
-	want, err := c.Verifier.Head(c.bundle.Name, phases)
+	want, err := c.Verifier.Head(c.bundle.Name, BakedIn(c.head))
 	if err != nil || want != c.head {
 		c.bad("what stands before the files in the script is not what this palletgen writes there").
 			WithHint("it was changed, or made by palletgen %s: verify it with that one", c.manifest.Palletgen)

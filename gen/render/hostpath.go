@@ -1,0 +1,28 @@
+package render
+
+import (
+	"strings"
+
+	"palletgen/gen/diag"
+)
+
+// checkPath refuses paths that no bundle can carry, and two files at one.
+func (b *builder) checkPath(f *hostFile) bool {
+	if f.path == "" || f.path == "/" || strings.ContainsFunc(f.path, func(r rune) bool { return r < ' ' || r == '\\' || r > 0x7e }) {
+		b.refuse(diag.At(f.spec.Pos, "cannot put a file at %q", f.path).WithHint("a path of ASCII characters, without control characters and backslashes"), f)
+		return false
+	}
+	for _, before := range b.around(f.path) {
+		if before != nil {
+			b.refuse(diag.At(f.spec.Pos, "%s cannot be put beside %s, of %s: one is a folder of the other", f.path, before.path, before.spec.Pos).
+				WithHint("give one of them another path"), f, before)
+			return false
+		}
+	}
+	if before := b.byPath[f.path]; before != nil {
+		b.refuse(diag.At(f.spec.Pos, "two files of group %s are put at %s: this one and the one at %s", b.group.Name, f.path, before.spec.Pos).
+			WithHint("give one of the crates another path"), f, before)
+		return false
+	}
+	return true
+}
