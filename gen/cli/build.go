@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -134,10 +135,19 @@ func choose(groups []*spec.Spec, names []string) ([]*spec.Spec, error) {
 	}
 	for _, name := range names {
 		if !slices.Contains(known, name) {
-			return nil, &usageError{fmt.Sprintf("there is no group %q", name), diag.DidYouMean(name, known)}
+			return nil, &usageError{fmt.Sprintf("there is no group %q", name), groupHint(name, known)}
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(groups), func(g *spec.Spec) bool { return !slices.Contains(names, g.Name) }), nil
+}
+
+// groupHint is the remedy for the unknown group name, which may be a file that
+// lacks its -f.
+func groupHint(name string, known []string) string {
+	if ext := filepath.Ext(name); ext == ".yaml" || ext == ".yml" {
+		return "groups are read from a file by -f " + name
+	}
+	return diag.DidYouMean(name, known)
 }
 
 // bundle makes the bundle of group i.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -84,7 +85,7 @@ func (a *app) checkGroups(groups []string) error {
 // hintFile adds to the error about an unknown group that there is such a file.
 func hintFile(err error, groups []string) error {
 	var usage *usageError
-	if errors.As(err, &usage) {
+	if errors.As(err, &usage) && !strings.Contains(usage.hint, " -f ") {
 		for _, name := range groups {
 			if info, missing := os.Stat(name); missing == nil && info.Mode().IsRegular() {
 				usage.hint = fmt.Sprintf("write ./%s to check the file of that name", name)
@@ -99,6 +100,11 @@ func (a *app) checkFiles(files []string) error {
 	var errs diag.List
 	for _, name := range files {
 		src, err := a.source(name)
+		if err == nil {
+			err = noShell(src)
+		} else {
+			err = tooLarge(err)
+		}
 		switch {
 		case err != nil:
 			errs.Take(err)
@@ -115,6 +121,33 @@ func (a *app) checkFiles(files []string) error {
 		a.say("%s is portable", files[0])
 	} else {
 		a.say("%d files are portable", len(files))
+	}
+	return nil
+}
+
+// tooLarge is err with the remedy that fits a script: -f takes none.
+func tooLarge(err error) error {
+	var e *diag.Error
+	if errors.As(err, &e) && e.Hint != "" {
+		return diag.At(e.Pos, "%s", e.Msg).WithHint("no script is that large: is it one?")
+	}
+	return err
+}
+
+var foreign = regexp.MustCompile(`^#! *(?:\S*/env +(?:-S +)?)?(\S*/)?((?:python|perl|ruby|node|lua|tclsh|wish|expect|[gm]?awk|sed|make|php|Rscript|guile)[0-9.]*)(?:\s|$)`)
+
+// noShell tells files of another kind, about which the rules would say much that
+// helps nobody: binary ones as bash does it, by a NUL byte in their first line,
+// and scripts by the interpreter that they name there.
+func noShell(src *diag.Source) error {
+	first, _, _ := strings.Cut(src.Text, "\n")
+	pos := diag.Pos{Source: src, Line: 1}
+	if strings.Contains(first, "\x00") {
+		pos.Line = 0 // nothing of it can be read
+		return diag.At(pos, "this is no shell script but a binary file")
+	}
+	if m := foreign.FindStringSubmatch(first); m != nil {
+		return diag.At(pos, "this is no shell script: it is for %s", m[2])
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -120,13 +121,16 @@ func (a *app) main(args []string) error {
 	}
 	flags := cmd.flagSet(&a.options)
 	if err := flags.Parse(args[1:]); err != nil {
-		return &usageError{cmd.name + ": " + err.Error(), fmt.Sprintf("palletgen help %s", cmd.name)}
+		return &usageError{cmd.name + ": " + parsing.ReplaceAllString(err.Error(), ": "), fmt.Sprintf("palletgen help %s", cmd.name)}
 	}
 	if a.help {
 		return cmd.printHelp(a.out)
 	}
 	return cmd.run(a, flags.Args())
 }
+
+// parsing is how the standard library names its function in an error about a number.
+var parsing = regexp.MustCompile(`: strconv\.\w+: parsing "[^"]*": `)
 
 func find(name string) *command {
 	for _, cmd := range commands() {

@@ -146,6 +146,10 @@ func (a *app) importProcfile(name string, sup *supervisor.Supervisor) (*importer
 	if unitLine.MatchString(src.Text) {
 		return nil, diag.At(diag.Pos{Source: src}, "this looks like a unit file, but its name does not end as those of units do").WithHint("call it NAME.service")
 	}
+	if ext := filepath.Ext(name); ext == ".yaml" || ext == ".yml" || yamlLine.MatchString(src.Text) {
+		return nil, diag.At(diag.Pos{Source: src}, "this looks like YAML, not like a Procfile").
+			WithHint("import reads Procfiles and unit files; a palletgen.yaml is for build -f")
+	}
 	beside := filepath.Join(filepath.Dir(name), ".env")
 	if _, err := os.Stat(beside); o.envs == nil && name != "-" && err == nil {
 		o.envs = []string{beside}
@@ -170,6 +174,9 @@ func (a *app) importProcfile(name string, sup *supervisor.Supervisor) (*importer
 	}
 	return procfile.Import(src, envs, opts)
 }
+
+// yamlLine begins a compose file or a palletgen.yaml; a Procfile has a command there.
+var yamlLine = regexp.MustCompile(`(?m)^(services|groups|specs):\s*$`)
 
 var unitLine = regexp.MustCompile(`(?m)^\[(Unit|Service|Install)\]\s*$`)
 

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"palletgen/gen/diag"
 	"palletgen/gen/lab"
 	"palletgen/gen/supervisor"
 )
@@ -54,7 +55,8 @@ func Run(o Options) (*Report, error) {
 		jobs = append(jobs, r.plan(sup, column)...)
 	}
 	if len(jobs) == 0 {
-		return nil, fmt.Errorf("no check is called like %q", o.Only)
+		return nil, diag.At(diag.Pos{}, "no check is called like %q", o.Only).
+			WithHint("--only takes a regular expression over GROUP: NAME, such as '^table: start' or 'log: folder'")
 	}
 	// What takes longest comes first.
 	slices.SortStableFunc(jobs, func(a, b *job) int { return len(b.checks) - len(a.checks) })

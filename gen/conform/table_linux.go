@@ -126,7 +126,10 @@ func (s *service) act(c cell) {
 	before, hangups, ends := s.pid(), s.count("signals", "HUP"), len(s.lines("ends"))
 	named := strings.NewReplacer("NAME", s.name, "PID", fmt.Sprint(before))
 	if c.state != notConfigured && !s.boots() && (c.action == "enable" || c.action == "disable") {
-		c.prints, c.says = "", "boot"
+		c.prints = ""
+		if c.action == "enable" { // what is disabled already needs no word
+			c.says = "boot"
+		}
 		s.note = "0, without effect: nothing happens at boot"
 	}
 	got := s.phase(c.action)

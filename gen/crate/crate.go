@@ -57,6 +57,9 @@ func Load(f *folder.Folder, tools folder.Tools) (*Crate, error) {
 	var errs diag.List
 	keys := []string{"doc", "files", "payload", "phases", "refuses", "service", "settings", "supervisor_config", "warning"}
 	description := f.Describe(Description, "a crate", keys, &errs)
+	if len(description) == 0 { // what follows would blame the templates for it
+		return nil, errs.Err()
+	}
 	for _, v := range description {
 		c.At = diag.Pos{Source: v.Source, Line: 1}
 	}

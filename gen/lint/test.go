@@ -61,8 +61,15 @@ func testParentheses(_ *linter, node syntax.Node) syntax.Pos {
 }
 
 func testTextOrder(_ *linter, node syntax.Node) syntax.Pos {
-	for i, word := range tested(node) {
-		if text := posix.StaticText(word); i > 0 && (text == "<" || text == ">") {
+	words := tested(node)
+	for i, word := range words {
+		if i == 0 || i+1 == len(words) { // an operand
+			continue
+		}
+		if before := words[i-1].Lit(); before == "=" || before == "!=" || posix.IsUnaryTest(before) {
+			continue // an operand too
+		}
+		if text := posix.StaticText(word); text == "<" || text == ">" {
 			return word.Pos()
 		}
 	}

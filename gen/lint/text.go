@@ -10,7 +10,7 @@ import (
 
 // textRules are about the text as a whole; those without a finder are found in bytes and check.
 var textRules = []rule{
-	{name: ruleASCII, msg: "a byte that is no ASCII stands in the script's text", hint: "write it in ASCII; other text can only come from settings"},
+	{name: ruleASCII, msg: "a byte that is no ASCII stands in the script's text", hint: "write it in ASCII: yash reads no other bytes, not even in comments; settings can bring them"},
 	{name: "carriage-return", msg: "a line ends in a carriage return, which shells take for a part of the last word", hint: "end lines in a newline alone"},
 	{name: "nul", msg: "a NUL byte stands in the script's text", hint: "print it by printf '\\000'"},
 	{name: ruleSyntax, msg: "this is no POSIX shell"},

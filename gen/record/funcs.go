@@ -90,7 +90,7 @@ var own = template.FuncMap{
 	// sprig's compile the expression at each call, of any size.
 	"regexMatch": regexMatch, "regexFind": regexFind, "regexReplaceAll": regexReplaceAll, "regexSplit": regexSplit,
 	// text/template's own.
-	"print": fmt.Sprint, "printf": fmt.Sprintf, "println": fmt.Sprintln,
+	"print": fmt.Sprint, "printf": formatted, "println": fmt.Sprintln,
 }
 
 func repeat(count int, text string) (string, error) {

@@ -122,7 +122,7 @@ func (in *instrument) arg(arg parse.Node) {
 		in.t.calls[arg.Ident] = true
 		if !in.known(arg.Ident) {
 			in.errs.Add(diag.At(in.at(int(arg.Position())), "unknown function %q", arg.Ident).
-				WithHint("%s", diag.DidYouMean(arg.Ident, FuncNames())))
+				WithHint("%s", functionHint(arg.Ident)))
 		}
 	case *parse.PipeNode:
 		in.pipe(arg)

@@ -40,7 +40,7 @@ const (
 	maxOutput = 8 << 20
 )
 
-// A limitError says that a limit is reached.
+// A limitError says that a limit is reached, or a function misused, and what to do.
 type limitError struct{ msg, hint string }
 
 func (e *limitError) Error() string { return e.msg }

@@ -61,7 +61,7 @@ func TestExecuteMarksEveryPrintedValue(t *testing.T) {
 
 func TestParseErrors(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
-		{"a\n{{ if }}", "a.tmpl:2: missing value for if"},
+		{"a\n{{ if }}", "a.tmpl:2:1: missing value for if"},
 		{"a\n{{ nosuch .x }}", `a.tmpl:2:4: unknown function "nosuch"`},
 		{"{{ now }}", `a.tmpl:1:4: unknown function "now"`},
 		{"{{ env \"HOME\" }}", `a.tmpl:1:4: unknown function "env"`},
@@ -80,10 +80,48 @@ func TestParseErrors(t *testing.T) {
 	}
 }
 
+func TestParseErrorsHaveAPlaceAndARemedy(t *testing.T) {
+	for _, test := range []struct{ text, want, hint string }{
+		{"a {{ .x }\nb", `a.tmpl:1:3: unexpected "}" in operand`, "an action ends with two braces"},
+		{"a {{ .x }", `a.tmpl:1:3: unexpected "}" in operand`, "an action ends with two braces"},
+		{"a\n b {{ .x\nc\n", "a.tmpl:2:4: unclosed action", "end it with }}"},
+		{"{{ if .a }}\n{{ end }}\n {{- range .b }}{{ if .c }}{{ end }}\n", "a.tmpl:3:2: the template ends too early", "has no {{ end }}"},
+		{"{{ with .endless }}\n{{ .ifs }}", "a.tmpl:1:1: the template ends too early", "has no {{ end }}"},
+		{"a {{ end }}", "a.tmpl:1:3: unexpected {{end}}", "that it could end"},
+		{"{{ .a }} {{ else }}", "a.tmpl:1: unexpected {{else}}", "it belongs between"}, // of two actions on a line either may be meant
+		{"{{ $x }}", `a.tmpl:1:1: undefined variable "$x"`, "{{ $name := … }}"},
+		{"{{ {x }}", `a.tmpl:1:1: unexpected "{" in command`, "two braces"},
+		{"{{ greeting }}", `a.tmpl:1:4: unknown function "greeting"`, "a setting is written with a dot: .greeting; known are"},
+		{"{{ .x | uper }}", `a.tmpl:1:9: unknown function "uper"`, `did you mean "upper"?`},
+		{"{{ .x | quote }}", `a.tmpl:1:9: unknown function "quote"`, "leave it out"},
+		{`{{ include "x" . }}`, `a.tmpl:1:4: unknown function "include"`, "{{ template"},
+	} {
+		_, err := (&record.Loader{}).Parse(&diag.Source{Name: "a.tmpl", Text: test.text})
+		var list diag.List
+		list.Take(err)
+		if len(list) != 1 || list[0].Error() != test.want || !strings.Contains(list[0].Hint, test.hint) {
+			t.Errorf("%q: got %v, want %s | %s", test.text, list, test.want, test.hint)
+		}
+	}
+}
+
 func TestExecuteErrorsNameTheLine(t *testing.T) {
 	_, err := parse(t, "a\nb {{ .missing }}").Execute(map[string]any{})
 	if want := `a.tmpl:2:6: map has no entry for key "missing"`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
+	}
+	for text, want := range map[string]string{
+		"{{ .s.x }}":                         "a.tmpl:1:6: there is no .x in this value, which is no map",
+		"{{ with .s }}{{ .x }}{{ end }}":     "a.tmpl:1:17: there is no .x in this value, which is no map",
+		"{{ .nothing.x }}":                   "a.tmpl:1:12: there is no .x in this value, which is empty",
+		`{{ .s "x" }}`:                       "a.tmpl:1:4: .s is no function: it takes nothing behind it",
+		"{{ range .s }}{{ . }}{{ end }}":     "a.tmpl:1:10: range goes through lists, maps and numbers, and this is none",
+		"{{ range $x := .s }}{{ . }}{{end}}": "a.tmpl:1:16: range goes through lists, maps and numbers, and this is none",
+	} {
+		_, err := parse(t, text).Execute(map[string]any{"s": "two\nlines", "nothing": nil})
+		if err == nil || err.Error() != want {
+			t.Errorf("%s: got %v, want %s", text, err, want)
+		}
 	}
 }
 
@@ -98,6 +136,27 @@ func TestOutputIsBounded(t *testing.T) {
 	} {
 		if _, err := parse(t, text).Execute(nil); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.40s: got %v, want %s", text, err, want)
+		}
+	}
+}
+
+func TestPrintfRefusesWhatDoesNotFit(t *testing.T) {
+	data := map[string]any{"s": "50%", "odd": "%!d(string=x)", "n": 7}
+	for text, want := range map[string]string{
+		`{{ printf "%s!d(%d)" .s .n }}`: "50%!d(7)",
+		`{{ printf "<%s>" .odd }}`:      "<%!d(string=x)>",
+		`{{ printf "%03d%%!" .n }}`:     "007%!",
+		`{{ printf "%d" .s }}`:          `the format "%d" does not fit its values: %!d(string=50%)`,
+		`{{ printf "%s %s" .s }}`:       "does not fit its values: 50% %!s(MISSING)",
+		`{{ printf "%s" .s .n }}`:       "does not fit its values: 50%%!(EXTRA int=7)",
+		`{{ printf "%" .s }}`:           "does not fit its values: %!(NOVERB)",
+	} {
+		got, err := parse(t, text).Execute(data)
+		switch {
+		case err != nil && !strings.Contains(err.Error(), want):
+			t.Errorf("%s: got %v, want %s", text, err, want)
+		case err == nil && got.Values[0].V != want:
+			t.Errorf("%s: got %q, want %q", text, got.Values[0].V, want)
 		}
 	}
 }

@@ -137,17 +137,29 @@ func (c *shapeCheck) path(shape Shape, fields []string, at parse.Pos) Shape {
 		}
 		return nil
 	}
-	for _, field := range fields {
+	for i, field := range fields {
 		if shape == nil {
 			return nil
 		}
 		inner, ok := shape[field]
 		if !ok {
-			c.errs.Add(diag.At(offset(c.src, int(at)), "nothing is named .%s here", field).
+			c.errs.Add(diag.At(offset(c.src, fieldAt(c.src.Text, fields, i, int(at))), "nothing is named .%s here", field).
 				WithHint("%s", diag.DidYouMean(field, slices.Sorted(maps.Keys(shape)))))
 			return nil
 		}
 		shape = inner
 	}
 	return shape
+}
+
+// fieldAt returns the byte of text where fields[i] begins, with its dot. The
+// parser gives at: the first field, or where there are several, the second one.
+func fieldAt(text string, fields []string, i, at int) int {
+	whole := "." + strings.Join(fields, ".")
+	for _, start := range []int{at, at - len(fields[0]) - 1} {
+		if start >= 0 && start < len(text) && strings.HasPrefix(text[start:], whole) {
+			return start + len(whole) - len("."+strings.Join(fields[i:], "."))
+		}
+	}
+	return at
 }

@@ -178,7 +178,7 @@ func parseError(src *diag.Source, err error) error {
 			}
 		}
 	}
-	return diag.At(pos, "%s", strings.TrimSpace(msg))
+	return explainParse(pos, strings.TrimSpace(msg))
 }
 
 // Execute runs the template with data and returns what it printed.
@@ -281,7 +281,7 @@ func (r *runner) execError(err error) error {
 		if strings.Contains(rest, "secret.Ref") { // it is of the wrong type, or cannot be compared
 			rest = errSecret.Error()
 		}
-		return withHint(diag.At(pos, "%s", shown(rest)), err)
+		return withHint(diag.At(pos, "%s", shown(plain(rest))), err)
 	}
 	return withHint(diag.At(diag.Pos{Source: r.t.source}, "%s", shown(msg)), err)
 }

@@ -228,7 +228,7 @@ func ParseSet(text string) (Override, error) {
 	}
 	offset := len(path) + 1
 	if value == "" || !strings.ContainsRune("[{\"'", rune(value[0])) {
-		return Override{Crate: keys[0], Pos: pos, Settings: strictyaml.Nest(keys[1:], strictyaml.Literal(src, value, offset+1))}, nil
+		return Override{Crate: keys[0], Pos: pos, Settings: strictyaml.Nest(keys[1:], len(keys[0])+2, strictyaml.Literal(src, value, offset+1))}, nil
 	}
 	root, err := strictyaml.Parse(&diag.Source{Name: "--set", Text: strings.Repeat(" ", offset) + value})
 	if err != nil {
@@ -240,5 +240,5 @@ func ParseSet(text string) (Override, error) {
 		return Override{}, list.Err()
 	}
 	root.Source = src
-	return Override{Crate: keys[0], Pos: pos, Settings: strictyaml.Nest(keys[1:], root)}, nil
+	return Override{Crate: keys[0], Pos: pos, Settings: strictyaml.Nest(keys[1:], len(keys[0])+2, root)}, nil
 }

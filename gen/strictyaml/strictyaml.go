@@ -92,6 +92,10 @@ func parseError(src *diag.Source, err error) error {
 	switch {
 	case strings.HasPrefix(msg, "unknown anchor"):
 		return e.WithHint("a text that begins with * goes in quotes")
+	case strings.HasPrefix(msg, "did not find expected key"):
+		return e.WithHint("keys of one map stand in one column, all further in than the map's own")
+	case strings.HasPrefix(msg, "did not find expected ',' or"):
+		return e.WithHint("within [ ] and { } commas stand between the parts; a text that holds \": \", a comma or a bracket goes in quotes")
 	case strings.HasPrefix(msg, "found character that cannot start any token"):
 		return e.WithHint("a text that begins with %% @ or ` goes in quotes")
 	case strings.HasPrefix(msg, "mapping values are not allowed"):
@@ -152,7 +156,7 @@ func checkKeys(v Value, depth int, errs *diag.List) {
 	for i := 0; i+1 < len(v.Node.Content) && len(*errs) < maxErrors; i += 2 {
 		key := Value{v.Source, v.Node.Content[i]}
 		if key.Node.Kind != yaml.ScalarNode {
-			errs.Add(diag.At(key.Pos(), "a key that is %s", key.Describe()).WithHint("keys are plain texts"))
+			errs.Add(diag.At(key.Pos(), "a key that is %s", key.Describe()).WithHint("keys are plain texts; a text that begins with { or [ goes in quotes"))
 			continue
 		}
 		check(key, depth+1, errs)

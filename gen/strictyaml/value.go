@@ -1,6 +1,8 @@
 package strictyaml
 
 import (
+	"strings"
+
 	"go.yaml.in/yaml/v3"
 
 	"palletgen/gen/diag"
@@ -92,10 +94,15 @@ func Literal(src *diag.Source, text string, col int) Value {
 	return Value{src, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text, Line: 1, Column: col}}
 }
 
-// Nest returns value below the keys of path: {a: {b: value}}.
-func Nest(path []string, value Value) Value {
+// Nest returns value below the keys of path: {a: {b: value}}. The keys stand in
+// line 1 of value's source, from column col on, with a dot between them.
+func Nest(path []string, col int, value Value) Value {
 	for i := len(path) - 1; i >= 0; i-- {
-		key := &yaml.Node{Kind: yaml.ScalarNode, Value: path[i], Line: 1, Column: 1}
+		at := col + len(strings.Join(path[:i], "."))
+		if i > 0 {
+			at++
+		}
+		key := &yaml.Node{Kind: yaml.ScalarNode, Value: path[i], Line: 1, Column: at}
 		node := &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1, Content: []*yaml.Node{key, value.Node}}
 		value = Value{value.Source, node}
 	}

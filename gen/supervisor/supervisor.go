@@ -54,6 +54,9 @@ func Load(f *folder.Folder, service *schema.Schema, tools folder.Tools) (*Superv
 	var errs diag.List
 	keys := []string{"config", "conform", "crate", "doc", "files", "options", "provides", "service", "unproven"}
 	description := f.Describe(Description, "a supervisor", keys, &errs)
+	if len(description) == 0 { // what follows would blame the templates for it
+		return nil, errs.Err()
+	}
 	s.texts(description, &errs)
 	s.loadFields(description["service"], service, &errs)
 	if v, ok := description["conform"]; ok {

@@ -8,6 +8,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -164,11 +165,16 @@ func (c *checker) content(ctx context.Context) {
 		c.data[f.Path], c.files[f.Path] = f.Data, f
 	}
 	c.Files = len(c.bundle.Files)
+	needed := []string{"README", Sums, "lib.sh", manifest.Name, "run"}
+	if !slices.ContainsFunc(needed, func(path string) bool { return c.files[path] != nil }) {
+		c.bad("it is no bundle: there is no %s in it, nor the rest", manifest.Name).WithHint("of a folder with bundles name these: palletgen verify dist/*")
+		return
+	}
 	missing := false
-	for _, path := range []string{"README", Sums, "lib.sh", manifest.Name, "run"} {
+	for _, path := range needed {
 		if _, ok := c.data[path]; !ok {
 			missing = true
-			c.bad("there is no file %s in it", path).WithHint("it is no bundle, or not all of one")
+			c.bad("there is no file %s in it", path).WithHint("it is not all of a bundle")
 		}
 	}
 	if missing {

@@ -1627,10 +1627,10 @@ nohup_look() {
     background_look
 }
 
-# nohup_no_boot ACTION NAME FOLDER: says that there is nothing to enable or disable.
+# nohup_no_boot ACTION NAME FOLDER: there is nothing to enable; disabled it is already.
 nohup_no_boot() {
     [ -f "$3/launch" ] || die 78 "$2 is not configured on this host; run ./run configure first"
-    warn "cannot $1 $2: nohup starts nothing when the host boots"
+    [ "$1" = disable ] || warn "cannot $1 $2: nohup starts nothing when the host boots"
 }
 
 # nohup_reach: see background_reach.

@@ -49,8 +49,8 @@ nohup_log() {
     log_tail "$nohup_log_file"
 }
 
-# nohup_no_boot ACTION NAME FOLDER: says that there is nothing to enable or disable.
+# nohup_no_boot ACTION NAME FOLDER: there is nothing to enable; disabled it is already.
 nohup_no_boot() {
     [ -f "$3/launch" ] || die 78 "$2 is not configured on this host; run ./run configure first"
-    warn "cannot $1 $2: nohup starts nothing when the host boots"
+    [ "$1" = disable ] || warn "cannot $1 $2: nohup starts nothing when the host boots"
 }
