@@ -1,15 +1,18 @@
 # phases/ensure-service.sh of the bundle riemann-runit: start it, or have it take up what was changed.
 # Made by palletgen 0.1.0; ./run ensure-service reads it, after lib.sh.
 
-# ensure SERVICE START RELOAD RESTART STATUS SUPERVISOR: starts what does not run; has what runs take up what
-# was changed since it was started. The four are functions.
+# ensure SERVICE START RELOAD RESTART STATUS SUPERVISOR: starts what does not run, or is not ready; has what runs
+# take up what was changed since it was started. The four are functions.
 ensure() {
     ensure_code=0 handover_from=
     [ -n "$run_image" ] || "$5" >/dev/null || ensure_code=$?
     if [ "$ensure_code" != 0 ]; then
         act start "$1" "$2" "$5" "$6"
     elif act_outdated "$1"; then
-        [ -n "$run_check" ] || handover_keep "$1" "$6"
+        [ -z "$run_check" ] || return 0
+        # Its process is there; start waits until it is ready, too.
+        [ -n "$run_image$run_if_flag$run_if_stopped" ] || "$2" || die 70 "cannot start $1: the last command failed"
+        handover_keep "$1" "$6"
     elif flagged "$1.restart"; then
         act restart "$1" "$4" "$5" "$6"
     elif flagged "$1.reload"; then
