@@ -79,11 +79,15 @@ func (e *Engine) enter(key textKey) *planOnce {
 // returns the script. The error, a diag.List, names the template's lines.
 func (e *Engine) Splice(m *record.Marked) (*Script, error) {
 	p := e.planFor(m.Text, len(m.Values))
-	if len(p.troubles) > 0 {
-		return nil, p.report(m)
-	}
 	s := splicer{engine: e, plan: p, marked: m}
-	if err := s.read(); err != nil {
+	if len(p.troubles) > 0 {
+		errs := p.report(m)
+		if p.placed { // what is wrong with the values is told at once
+			errs.Take(s.read(p.refused()))
+		}
+		return nil, errs.Err()
+	}
+	if err := s.read(nil); err != nil {
 		return nil, err
 	}
 	s.write()
@@ -103,30 +107,44 @@ type splicer struct {
 	ends   []int // where each segment ends in out
 }
 
-// read reads the values and checks that each may stand where it stands.
-func (s *splicer) read() error {
+// read reads the values and checks that each may stand where it stands, but for
+// those that are refused already.
+func (s *splicer) read(refused map[int]bool) error {
 	var errs diag.List
+	var bad []bool // by place; nil: none is
+	mark := func(at int) {
+		if bad == nil {
+			bad = make([]bool, len(s.plan.places))
+		}
+		bad[at] = true
+	}
 	s.values = make([]value, len(s.plan.places))
 	for i := range s.plan.places {
 		p := &s.plan.places[i]
-		v, refused := s.engine.read(s.marked.Values[p.value].V)
-		if refused.msg == "" {
-			refused = p.admits(&v)
+		if refused[p.value] {
+			mark(i)
+			continue
 		}
-		if refused.msg != "" {
-			errs.Add(s.refuse(i, refused))
+		v, refusal := s.engine.read(s.marked.Values[p.value].V)
+		if refusal.msg == "" {
+			refusal = p.admits(&v)
+		}
+		if refusal.msg != "" {
+			errs.Add(s.refuse(i, refusal))
+			mark(i)
 		}
 		s.values[i] = v
 	}
-	if len(errs) == 0 {
-		s.check(&errs)
-	}
+	s.check(&errs, bad)
 	return errs.Err()
 }
 
-// check runs the checks of whole words.
-func (s *splicer) check(errs *diag.List) {
+// check runs the checks of whole words, but of those that hold a bad value.
+func (s *splicer) check(errs *diag.List, bad []bool) {
 	for _, held := range s.plan.checked {
+		if bad != nil && held.holds(bad) {
+			continue
+		}
 		text, whole := s.textOf(held)
 		for _, c := range held.checks {
 			if c.means != nil {

@@ -13,7 +13,7 @@ import (
 func (e *Engine) Accepts(m *record.Marked, text string) bool {
 	p := e.planFor(m.Text, len(m.Values))
 	s := splicer{engine: e, plan: p, marked: m}
-	if len(p.troubles) > 0 || s.read() != nil {
+	if len(p.troubles) > 0 || s.read(nil) != nil {
 		return false
 	}
 	whole := &segment{end: len(p.text)}

@@ -221,13 +221,16 @@ func (f *finder) refuse(value int, r refusal) {
 	p.kind, p.refusal, p.args, p.alone = placeRefused, r, false, false
 }
 
-// unplaced refuses what the walk did not come across.
-func (f *finder) unplaced() {
+// unplaced refuses what the walk did not come across, and reports whether there
+// was nothing of the kind.
+func (f *finder) unplaced() bool {
+	before := len(f.plan.troubles)
 	for i := range f.plan.places {
 		if p := &f.plan.places[i]; p.kind == placeNone {
 			f.refuse(p.value, refusal{"no value can stand here", ""})
 		}
 	}
+	return len(f.plan.troubles) == before
 }
 
 // comments finds the values in comments.

@@ -85,6 +85,16 @@ func (w *valueWord) text(valueAt func(place int) string) (s string, whole bool) 
 	return s, true
 }
 
+// holds reports whether one of the marked places is in the word.
+func (w *valueWord) holds(marked []bool) bool {
+	for _, part := range w.shape {
+		if part.place >= 0 && marked[part.place] {
+			return true
+		}
+	}
+	return false
+}
+
 // firstPlace returns the first value of the word, to which messages point.
 func (w *valueWord) firstPlace() int {
 	for _, part := range w.shape {

@@ -28,6 +28,7 @@ type plan struct {
 	names    map[*syntax.Lit]*valueWord
 	checked  []*valueWord         // words and names with checks, in the order of the text
 	alone    map[*syntax.Stmt]int // statement that may be code → its place
+	placed   bool                 // it is known of each value where it stands
 	hasArgs  bool                 // a command may stand somewhere
 	hasAlone bool                 // code may stand somewhere
 	calls    calls
@@ -67,7 +68,7 @@ func (e *Engine) newPlan(text string, n int) *plan {
 	f := finder{plan: p, engine: e}
 	f.stmts(file.Stmts)
 	f.comments()
-	f.unplaced()
+	p.placed = f.unplaced()
 	p.calls = f.calls.sorted()
 	p.style = styleOf(file)
 	p.lint(file, &e.parsers)

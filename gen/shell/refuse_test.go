@@ -2,8 +2,11 @@ package shell_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"palletgen/gen/command"
 	"palletgen/gen/diag"
@@ -58,6 +61,14 @@ func TestSpliceRefusesPlaces(t *testing.T) {
 		{"part of a command name", "/opt/@/bin/x a\n", s, "1:6", asCommand},
 		{"quoted command name", "\"@\" a\n", s, "1:2", asCommand},
 		{"command name after an assignment", "A=b @\n", s, "1:5", asName},
+		{"command of systemd-run", "systemd-run -u a --uid b @\n", s, "1:26", asName},
+		{"command of systemd-cat", "systemd-cat -t a @ b\n", s, "1:18", asName},
+		{"command of systemd-inhibit", "systemd-inhibit --why a @\n", s, "1:25", asName},
+		{"command of fakeroot", "fakeroot -- @\n", s, "1:13", asName},
+		{"command of faketime", "faketime a @\n", s, "1:12", asName},
+		{"command of cgexec", "cgexec -g cpu:a @\n", s, "1:17", asName},
+		{"command of dbus-run-session", "dbus-run-session -- @\n", s, "1:21", asName},
+		{"command of xvfb-run", "xvfb-run -a -n 9 @\n", s, "1:18", asName},
 		{"command name after exec", "exec @\n", s, "1:6", asName},
 		{"command name after command", "command @\n", s, "1:9", asName},
 		{"command name after env", "env -i A=b @\n", s, "1:12", asName},
@@ -241,5 +252,31 @@ func TestSpliceRefusesTexts(t *testing.T) {
 		{"code of trap", "trap 'if' EXIT\n", nil, "1:6", "the code in this word is no valid shell"},
 	} {
 		t.Run(tc.name, tc.run)
+	}
+}
+
+// TestAllAtOnce: what is wrong with the text hides nothing that is wrong with the
+// values, and one value nothing of another.
+func TestAllAtOnce(t *testing.T) {
+	text := "alias x=y\nsh -c @\na=b @\n: # @\ngrep @ f\ngrep @ f\n"
+	_, err := shell.NewEngine().Splice(marked(text, "v", "v", "a\nb", "a\tb.", "a"))
+	var list diag.List
+	if !errors.As(err, &list) {
+		t.Fatalf("got %v, want errors", err)
+	}
+	var got []string
+	for _, e := range list {
+		got = append(got, e.Pos.String()+" "+e.Msg)
+	}
+	want := []string{
+		"t.sh.tmpl:1:1 scripts know no aliases in bash and posh (alias)",
+		"t.sh.tmpl:2:7 the value would be read as shell code by sh",
+		"t.sh.tmpl:3:5 " + asName,
+		"t.sh.tmpl:4:5 a comment cannot hold a value with control characters",
+		"t.sh.tmpl:5:6 grep would read the value as a pattern",
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
 	}
 }

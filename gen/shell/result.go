@@ -85,7 +85,7 @@ func linePos(m *record.Marked, line int) diag.Pos {
 }
 
 // report returns the plan's troubles at the positions of m.
-func (p *plan) report(m *record.Marked) error {
+func (p *plan) report(m *record.Marked) diag.List {
 	var errs diag.List
 	for _, t := range p.troubles {
 		if t.value >= 0 {
@@ -94,7 +94,19 @@ func (p *plan) report(m *record.Marked) error {
 		}
 		errs.Add(&diag.Error{Pos: p.column(linePos(m, t.line), t.line, t.col), Msg: t.msg, Hint: t.hint})
 	}
-	return errs.Err()
+	return errs
+}
+
+// refused are the numbers of the values that cannot stand in the text, whatever
+// they are.
+func (p *plan) refused() map[int]bool {
+	values := map[int]bool{}
+	for _, t := range p.troubles {
+		if t.value >= 0 {
+			values[t.value] = true
+		}
+	}
+	return values
 }
 
 // column adds a column of the text to the position of its line, where the
