@@ -58,11 +58,15 @@ func (m *meter) wrap(name string, function any) any {
 		call = f.CallSlice
 	}
 	return reflect.MakeFunc(signature, func(args []reflect.Value) []reflect.Value {
-		if err := m.before(args, cost); err != nil {
+		err := m.before(args, cost)
+		if err == nil && numeric[name] {
+			err = checkNumbers(name, args)
+		}
+		if err != nil {
 			return []reflect.Value{reflect.Zero(t.Out(0)), reflect.ValueOf(&err).Elem()}
 		}
 		results := call(args)
-		err := m.after(results[0])
+		err = m.after(results[0])
 		if len(results) > 1 && !results[1].IsNil() {
 			return results
 		}
