@@ -96,6 +96,9 @@ func TestLimits(t *testing.T) {
 		runtime.ReadMemStats(&before)
 		_, err := execute(test.text, data)
 		runtime.ReadMemStats(&after)
+		if err == nil && test.want == "" {
+			continue // it is within the limits
+		}
 		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%.80s:\n got %.200v\nwant %s", test.text, err, test.want)
 			continue
