@@ -19,7 +19,7 @@
 (alias 'logging 'riemann.logging)
 
 (defn background [f]
-  (.start (doto (Thread. ^Runnable f) (.setDaemon true))))
+  (doto (Thread. ^Runnable f) (.setDaemon true) (.start)))
 
 (defn answer [socket]
   (with-open [s socket]
@@ -38,14 +38,15 @@
   (let [server (doto (ServerSocket.)
                  (.setReuseAddress true)
                  (.bind (InetSocketAddress. ^String host (int port))))]
-    (swap! open conj server)
-    (background
-      (fn []
-        (try
-          (while true
-            (let [socket (.accept server)]
-              (background #(serve socket))))
-          (catch java.net.SocketException _))))))
+    (swap! open conj
+      [server
+       (background
+         (fn []
+           (try
+             (while true
+               (let [socket (.accept server)]
+                 (background #(serve socket))))
+             (catch java.net.SocketException _))))])))
 
 (defn tcp-server [options]
   (listen options answer)
@@ -57,15 +58,16 @@
 
 (defn udp-server [{:keys [host port]}]
   (let [socket (DatagramSocket. (int port) (InetAddress/getByName host))]
-    (swap! open conj socket)
-    (background
-      (fn []
-        (try
-          (while true
-            (let [packet (DatagramPacket. (byte-array 16384) 16384)]
-              (.receive socket packet)
-              (info "packet of" (.getLength packet) "bytes")))
-          (catch java.net.SocketException _)))))
+    (swap! open conj
+      [socket
+       (background
+         (fn []
+           (try
+             (while true
+               (let [packet (DatagramPacket. (byte-array 16384) 16384)]
+                 (.receive socket packet)
+                 (info "packet of" (.getLength packet) "bytes")))
+             (catch java.net.SocketException _))))]))
   (info "UDP server" host port "online"))
 
 (defn nothing [& _])
@@ -89,7 +91,10 @@
       (handle [_ _]
         (info "Caught SIGHUP, reloading")
         (.setContextClassLoader (Thread/currentThread) loader)
-        (run! #(.close %) @open)
+        ;; A port is free when the thread that has waited at it is done.
+        (doseq [[socket thread] @open]
+          (.close socket)
+          (.join thread))
         (reset! open [])
         (evaluate file))))
   (evaluate file)
