@@ -37,6 +37,9 @@ openrc_look() {
             sup_state=begin
             [ -e "$openrc_files.first" ] || sup_grace=0
             [ -z "$sup_pid" ] || sup_state=run
+        elif [ -e "$openrc_files.first" ]; then
+            # OpenRC calls it started before supervise-daemon has written its pid.
+            sup_state=begin sup_grace=25
         fi
     elif [ -L "/run/openrc/starting/$openrc_name" ]; then
         sup_state=begin
