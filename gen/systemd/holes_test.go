@@ -3,6 +3,7 @@ package systemd_test
 import (
 	"testing"
 
+	"palletgen/gen/splice/splicetest"
 	"palletgen/gen/systemd"
 )
 
@@ -37,14 +38,6 @@ func TestHolesOfOthers(t *testing.T) {
 		{"another section", "[Unit]\nDescription=§\n[Service]\nExecStart=/x\n", []any{"a\n[Service]\nUser=root"}, ""},
 	} {
 		got, err := systemd.Splice(marked(tc.text, tc.values...))
-		switch {
-		case tc.want == "" && err == nil:
-			t.Errorf("%s: got %q, want an error", tc.name, got)
-		case tc.want == "":
-		case err != nil:
-			t.Errorf("%s: %v", tc.name, err)
-		case string(got) != tc.want:
-			t.Errorf("%s:\ngot  %q\nwant %q", tc.name, got, tc.want)
-		}
+		splicetest.Becomes(t, tc.name, got, err, tc.want)
 	}
 }

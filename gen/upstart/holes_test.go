@@ -3,6 +3,7 @@ package upstart_test
 import (
 	"testing"
 
+	"palletgen/gen/splice/splicetest"
 	"palletgen/gen/upstart"
 )
 
@@ -23,14 +24,6 @@ func TestHolesOfOthers(t *testing.T) {
 		{"sh -c with an argument", "exec sh -c x sh %\n", []any{"; id"}, "exec sh -c x sh '; id'\n"},
 	} {
 		got, err := upstart.Splice(marked(tc.text, tc.values...))
-		switch {
-		case tc.want == "" && err == nil:
-			t.Errorf("%s: got %q, want an error", tc.name, got)
-		case tc.want == "":
-		case err != nil:
-			t.Errorf("%s: %v", tc.name, err)
-		case string(got) != tc.want:
-			t.Errorf("%s:\ngot  %q\nwant %q", tc.name, got, tc.want)
-		}
+		splicetest.Becomes(t, tc.name, got, err, tc.want)
 	}
 }

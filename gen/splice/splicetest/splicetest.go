@@ -4,6 +4,7 @@ package splicetest
 
 import (
 	"strings"
+	"testing"
 
 	"palletgen/gen/command"
 	"palletgen/gen/diag"
@@ -28,6 +29,21 @@ func Marked(hole, text string, values ...any) *record.Marked {
 		m.Lines = append(m.Lines, diag.Pos{Source: src, Line: i + 1})
 	}
 	return m
+}
+
+// Becomes compares what a text has become with want; "" is for a text that has to
+// be refused.
+func Becomes(t testing.TB, name string, got []byte, err error, want string) {
+	t.Helper()
+	switch {
+	case want == "" && err == nil:
+		t.Errorf("%s: got %q, want an error", name, got)
+	case want == "":
+	case err != nil:
+		t.Errorf("%s: %v", name, err)
+	case string(got) != want:
+		t.Errorf("%s:\ngot  %q\nwant %q", name, got, want)
+	}
 }
 
 // Exact makes a command.
