@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/manifest"
 	"palletgen/gen/plan"
 	"palletgen/gen/verify"
 )
@@ -65,35 +66,32 @@ func (e *explanation) why(err *diag.Error) *diag.Error {
 	return err.WithHint(otherInput)
 }
 
-// A made is what a manifest says that its bundle was made of.
-type made struct {
-	Palletgen string
-	Crates    []struct {
-		Name, Instance string
-		Settings       values
-	}
-	Services []struct {
-		Name, Supervisor string
-		Options, Service values
-	}
-}
-
 // values are those of settings, as JSON.
 type values map[string]json.RawMessage
 
-func (m made) settings(name, instance string) values {
+// valuesOf takes apart what a manifest has of settings.
+func valuesOf(settings manifest.Value) values {
+	var v values
+	if json.Unmarshal(settings, &v) != nil {
+		return nil // it is not ours: then all settings differ
+	}
+	return v
+}
+
+// settingsIn are the settings of a crate, nil where the manifest has none.
+func settingsIn(m *manifest.Manifest, name, instance string) values {
 	for _, c := range m.Crates {
 		if c.Name == name && c.Instance == instance {
-			return c.Settings
+			return valuesOf(c.Settings)
 		}
 	}
 	return nil
 }
 
-func (m made) service(name string) (supervisor string, options, fields values) {
+func serviceIn(m *manifest.Manifest, name string) (supervisor string, options, fields values) {
 	for _, s := range m.Services {
 		if s.Name == name {
-			return s.Supervisor, s.Options, s.Service
+			return s.Supervisor, valuesOf(s.Options), valuesOf(s.Service)
 		}
 	}
 	return "", nil, nil
@@ -102,8 +100,8 @@ func (m made) service(name string) (supervisor string, options, fields values) {
 // differ compares the manifests. It is never nil.
 func (e *explanation) differ() []diag.Note {
 	d := &differences{notes: []diag.Note{}}
-	var was, is made
-	if json.Unmarshal(e.data(e.bundle.Files, "manifest.json"), &was) != nil || json.Unmarshal(e.data(e.made.Files, "manifest.json"), &is) != nil {
+	var was, is manifest.Manifest
+	if json.Unmarshal(e.data(e.bundle.Files, manifest.Name), &was) != nil || json.Unmarshal(e.data(e.made.Files, manifest.Name), &is) != nil {
 		d.note(diag.Pos{}, "its manifest.json cannot be read")
 		return d.notes
 	}
@@ -111,23 +109,23 @@ func (e *explanation) differ() []diag.Note {
 		d.note(diag.Pos{}, "palletgen %s made the bundle, and this is palletgen %s: explain it with that one", was.Palletgen, is.Palletgen)
 	}
 	for _, c := range was.Crates {
-		if is.settings(c.Name, c.Instance) == nil {
+		if settingsIn(&is, c.Name, c.Instance) == nil {
 			d.note(diag.Pos{}, "the crate %s is in the bundle, and not in the group now", copyName(c.Name, c.Instance))
 		}
 	}
 	for _, c := range e.group.Crates {
-		before := was.settings(c.Name, c.Instance)
+		before := settingsIn(&was, c.Name, c.Instance)
 		if before == nil {
 			d.note(c.Pos, "the crate %s is not in the bundle; it is named at %s", copyName(c.Name, c.Instance), c.Pos)
 			continue
 		}
 		view := plan.View{Group: e.group, Crate: c}
-		d.compare(c.Name, before, is.settings(c.Name, c.Instance), func(name string) []*plan.Origin { return view.Origins([]string{name}) })
+		d.compare(c.Name, before, settingsIn(&is, c.Name, c.Instance), func(name string) []*plan.Origin { return view.Origins([]string{name}) })
 		if c.Service == nil {
 			continue
 		}
-		supervisor, options, fields := was.service(c.Service.Name)
-		now, nowOptions, nowFields := is.service(c.Service.Name)
+		supervisor, options, fields := serviceIn(&was, c.Service.Name)
+		now, nowOptions, nowFields := serviceIn(&is, c.Service.Name)
 		view.Service = true
 		if supervisor == now { // else they are the options of another one
 			d.compare(c.Name+"."+now, options, nowOptions, func(name string) []*plan.Origin { return view.Origins([]string{"options", name}) })

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"palletgen/gen/manifest"
 	"palletgen/gen/pack"
 	"palletgen/gen/plan"
 	"palletgen/gen/record"
@@ -92,7 +93,7 @@ func (b *builder) traceRest(files []pack.File) {
 	}
 	for _, f := range files {
 		switch {
-		case f.Path == "manifest.json":
+		case f.Path == manifest.Name:
 			b.trace.files[f.Path] = func() []Line { return b.manifestLines(string(f.Data), files) }
 		case f.Path == "SHA256SUMS":
 			b.trace.files[f.Path] = func() []Line { return b.sumLines(splitLines(string(f.Data)), files) }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/manifest"
 	"palletgen/gen/pack"
 	"palletgen/gen/plan"
 )
@@ -12,7 +13,7 @@ import (
 // fileNumber is the path of file n of those that the manifest lists.
 func fileNumber(files []pack.File, n int) string {
 	for _, f := range files {
-		if f.Path == "manifest.json" || f.Path == "SHA256SUMS" {
+		if f.Path == manifest.Name || f.Path == "SHA256SUMS" {
 			continue
 		}
 		if n == 0 {
@@ -42,7 +43,7 @@ func (b *builder) fileOrigins(file string, files []pack.File) []*plan.Origin {
 	if h := b.byPath[hostPath(file)]; h != nil {
 		places = append(places, h.spec.Pos)
 	}
-	if lines := b.trace.files[file]; lines != nil && file != "manifest.json" {
+	if lines := b.trace.files[file]; lines != nil && file != manifest.Name {
 		for _, line := range lines() {
 			places = append(places, line.Template)
 		}
