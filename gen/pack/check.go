@@ -69,8 +69,11 @@ func badName(name string) string {
 
 // badPath returns what is wrong with the path of a file, "" when nothing is.
 func badPath(path string) string {
-	if strings.HasPrefix(path, "/") {
+	switch {
+	case strings.HasPrefix(path, "/"):
 		return "the path is absolute"
+	case path == "-":
+		return "programs, sha256sum -c for one, take - for their standard input"
 	}
 	for part := range strings.SplitSeq(path, "/") {
 		switch part {

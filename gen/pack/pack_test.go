@@ -272,6 +272,7 @@ func TestRefused(t *testing.T) {
 		"name control":    {Bundle{Name: "a\nb"}, `cannot pack bundle "a\nb": a control character in the name`},
 		"absolute":        {with("/etc/passwd"), "cannot pack web//etc/passwd: the path is absolute"},
 		"parent":          {with("a/../../b"), "cannot pack web/a/../../b: the path has a part .."},
+		"standard input":  {with("-"), "cannot pack web/-: programs, sha256sum -c for one, take - for their standard input"},
 		"dot":             {with("./a"), "cannot pack web/./a: the path has a part ."},
 		"empty part":      {with("a//b"), "cannot pack web/a//b: a part of the path is empty"},
 		"folder":          {with("a/"), "cannot pack web/a/: a part of the path is empty"},

@@ -17,7 +17,7 @@ import (
 // real programs check them: the whole, and with one byte more in one of them.
 func FuzzSums(f *testing.F) {
 	programs := [][]string{{lab.Need(f, "sha256sum"), "-c", "SHA256SUMS"}, {lab.Need(f, "busybox"), "sha256sum", "-c", "SHA256SUMS"}}
-	for _, path := range []string{"run", "-c", " a", "a ", "a  b", "*x", "a b/it's $x", "#", "a: OK", "(x)", "SHA256 (x) = y", "\"", "%s", "~", "a/-n"} {
+	for _, path := range []string{"run", "-c", " a", "a ", "a  b", "*x", "a b/it's $x", "#", "a: OK", "(x)", "SHA256 (x) = y", "\"", "%s", "~", "-", "a/-n", `\\a`} {
 		f.Add(path, "x"+path, []byte("x\n"))
 	}
 	f.Fuzz(func(t *testing.T, a, b string, data []byte) {
