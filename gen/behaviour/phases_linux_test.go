@@ -145,3 +145,25 @@ func TestTwoServices(t *testing.T) {
 		h.ok("stop")
 	})
 }
+
+// TestFailureTellsChanges: the last line of a run that fails says how much it had changed.
+func TestFailureTellsChanges(t *testing.T) {
+	eachHost(t, []supervisor{nohup}, shells, func(t *testing.T, shell string, s supervisor) {
+		h := newHost(t, shell, s)
+		h.addService("app", "crash")
+		h.unpack("app-"+s.name, appConfig(s, "name: app", "command: [/usr/local/bin/lab-server, /srv/app]"))
+		first := h.phase("configure", "start")
+		done := strings.Count(first.Stdout, "\n")
+		if want := fmt.Sprintf(" (changed=%d)\n", done); first.Code != 70 || done == 0 || !strings.HasSuffix(first.Stderr, want) {
+			t.Errorf("the end is not %q: %v", want, first)
+		}
+		if again := h.phase("configure", "start"); again.Code != 70 || strings.Contains(again.Stderr, "changed=") {
+			t.Errorf("nothing was changed: %v", again)
+		}
+		h.must("rm", "/var/lib/palletgen-nohup/app/run")
+		if checked := h.phase("--check", "configure", "reload"); checked.Code != 70 || !strings.Contains(checked.Stdout, "would change") ||
+			strings.Contains(checked.Stderr, "changed=") {
+			t.Errorf("--check changes nothing: %v", checked)
+		}
+	})
+}
