@@ -28,7 +28,9 @@ func TestMain(m *testing.M) {
 	if err := flag.Set("test.parallel", "6"); err != nil {
 		panic(err)
 	}
-	lab.Main(m, lab.Programs{serverName: conform.Programs()[conform.Probe], childName: conform.Programs()[conform.Child]})
+	programs := conform.Programs()
+	programs[serverName] = programs[conform.Probe]
+	lab.Main(m, programs)
 }
 
 // patience bounds every wait for something that takes well under a second on an idle machine.

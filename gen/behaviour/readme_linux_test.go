@@ -7,7 +7,9 @@ import (
 	"strings"
 	"testing"
 
+	"palletgen/gen/conform"
 	"palletgen/gen/lab"
+	"palletgen/gen/plan"
 )
 
 // readmes are those with an example: of a crate, and of a supervisor for it.
@@ -95,6 +97,33 @@ func TestReadmeSupervisor(t *testing.T) {
 	h.wants(h.phase("status"), 4)
 	if left := h.Run("ls", "/etc/service/hello", "/etc/svscan/hello", "/opt/hello"); left.Stdout != "" {
 		t.Errorf("uninstall leaves %v", left)
+	}
+}
+
+// TestReadmeSupervisorConforms does with it those checks of conformance that a simpler version would fail.
+func TestReadmeSupervisorConforms(t *testing.T) {
+	t.Parallel()
+	lab.New(t, lab.Options{}).End() // or it is skipped
+	lab.Need(t, "svscan")
+	dir, _ := readme(t)
+	catalog, err := plan.NewCatalog(os.DirFS("../.."), []string{filepath.Join(dir, "my-crates")}, []string{filepath.Join(dir, "my-supervisors")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := conform.Run(conform.Options{
+		Catalog: catalog, Supervisors: []string{"svscan"},
+		Only: "^process: (user|environment|limits)|^life: pre_start|^log: |^values: names|^rough: (dies|uninstall)|^moves: ",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, result := range report.Columns[0].Results {
+		if result.State == conform.Failed || result.State == conform.Skipped {
+			t.Errorf("%s: %s: %s %s", result.Group, result.Check, result.Details, result.Note)
+		}
+	}
+	if ok := report.Count()[conform.OK]; ok < 20 {
+		t.Errorf("%d checks are ok", ok)
 	}
 }
 

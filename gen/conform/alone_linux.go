@@ -15,7 +15,7 @@ func aloneChecks() []*check {
 	list := []*check{
 		{group: "rough", name: "supervisor is not running", do: notRunning},
 		{group: "rough", name: "supervisor is not installed", do: notInstalled},
-		{group: "rough", name: "pid of a stranger", extra: "restart: never", do: reusedPID},
+		{group: "rough", name: "pid of a stranger", fields: "restart: never", do: reusedPID},
 		{group: "rough", name: "uninstall leaves nothing", do: leavesNoFile},
 		{group: "boot", name: "enabled", do: func(s *service) {
 			s.ok("configure", "enable")
