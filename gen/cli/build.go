@@ -19,6 +19,7 @@ import (
 	"palletgen/gen/pack"
 	"palletgen/gen/plan"
 	"palletgen/gen/render"
+	"palletgen/gen/schema"
 	"palletgen/gen/sign"
 	"palletgen/gen/spec"
 )
@@ -68,6 +69,9 @@ func (a *app) write(groups []string, formats func(*build) ([]pack.Format, error)
 	if err != nil {
 		return err
 	}
+	if len(b.errs) > 0 {
+		return b.check()
+	}
 	list, err := formats(b)
 	if err != nil {
 		return err
@@ -100,6 +104,7 @@ type build struct {
 	groups   []*spec.Spec
 	bundles  []told       // what is to be told of each group
 	signer   *sign.Signer // nil: they are not signed
+	errs     diag.List    // of the input: nothing can be made, but it can be told what else is wrong
 }
 
 // told is what is said of a bundle when it is made.
@@ -110,18 +115,21 @@ type told struct {
 
 func (a *app) newBuild(names []string) (*build, error) {
 	catalog, planner, err := a.planner()
-	if err != nil {
+	if planner == nil {
 		return nil, err
 	}
-	if err := planner.CheckOverrides(); err != nil {
-		return nil, err
-	}
+	var errs diag.List
+	errs.Take(err)
+	errs.Take(planner.CheckOverrides())
 	groups, err := choose(planner.Groups(), names)
 	if err != nil {
+		if len(errs) > 0 { // it may be in what could not be read
+			return nil, errs.Err()
+		}
 		return nil, err
 	}
 	renderer := render.New(catalog, Version)
-	return &build{a, catalog, planner, renderer, groups, make([]told, len(groups)), nil}, nil
+	return &build{a, catalog, planner, renderer, groups, make([]told, len(groups)), nil, errs}, nil
 }
 
 // choose returns the groups of the given names, all where none is named.
@@ -154,7 +162,7 @@ func groupHint(name string, known []string) string {
 func (b *build) bundle(i int) (pack.Bundle, error) {
 	group, err := b.planner.Resolve(b.groups[i])
 	if err != nil {
-		return pack.Bundle{}, err
+		return pack.Bundle{}, b.whatElse(group, err)
 	}
 	bundle, err := b.renderer.Bundle(group)
 	if err != nil {
@@ -173,6 +181,19 @@ func (b *build) bundle(i int) (pack.Bundle, error) {
 	return b.sign(i, bundle.Bundle)
 }
 
+// whatElse adds to err what is wrong with the templates of a group that has
+// errors; it is nil where nothing of it is right.
+func (b *build) whatElse(group *plan.Group, err error) error {
+	var errs diag.List
+	errs.Take(err)
+	if group != nil {
+		_, err := b.renderer.Bundle(group)
+		errs.Take(err)
+	}
+	schema.HideSecrets(errs)
+	return errs.Err()
+}
+
 // check makes every bundle and forgets it.
 func (b *build) check() error {
 	errs := make([]error, len(b.groups))
@@ -182,7 +203,7 @@ func (b *build) check() error {
 		workers.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(b.groups)); i = next.Add(1) - 1 {
 				bundle, err := b.bundle(int(i))
-				if err == nil {
+				if err == nil && len(b.errs) == 0 {
 					err = pack.Check(bundle)
 				}
 				errs[i] = err
@@ -190,10 +211,11 @@ func (b *build) check() error {
 		})
 	}
 	workers.Wait()
-	var list diag.List
+	list := slices.Clone(b.errs)
 	for _, err := range errs {
 		list.Take(err)
 	}
+	schema.HideSecrets(list)
 	return list.Err()
 }
 

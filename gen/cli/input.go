@@ -35,26 +35,23 @@ func (a *app) catalog() (*plan.Catalog, error) {
 	return plan.NewCatalog(a.assets, a.crates, a.supervisors)
 }
 
-// planner reads the specs and groups and all that they need.
+// planner reads the specs and groups and all that they need. After an error the
+// planner can tell what else is wrong, or it is nil.
 func (a *app) planner() (*plan.Catalog, *plan.Planner, error) {
+	var errs diag.List
 	overrides, err := a.overrides()
-	if err != nil {
-		return nil, nil, err
-	}
+	errs.Take(err)
 	sources, err := a.sources()
-	if err != nil {
-		return nil, nil, err
-	}
+	errs.Take(err)
 	doc, err := spec.Load(sources)
-	if err != nil {
-		return nil, nil, err
-	}
+	errs.Take(err)
 	catalog, err := a.catalog()
 	if err != nil {
 		return nil, nil, err
 	}
 	planner, err := plan.NewPlanner(catalog, doc, overrides)
-	return catalog, planner, err
+	errs.Take(err)
+	return catalog, planner, errs.Err()
 }
 
 func (a *app) overrides() ([]spec.Override, error) {
@@ -63,12 +60,15 @@ func (a *app) overrides() ([]spec.Override, error) {
 	for _, text := range a.set {
 		o, err := spec.ParseSet(text)
 		errs.Take(err)
-		overrides = append(overrides, o)
+		if err == nil {
+			overrides = append(overrides, o)
+		}
 	}
 	return overrides, errs.Err()
 }
 
-// sources reads the input files, or the example where there are none.
+// sources reads the input files, or the example where there are none. After an
+// error those that cannot be read are nil.
 func (a *app) sources() ([]*diag.Source, error) {
 	if len(a.files) == 0 {
 		text, err := bounded.File(defaultFile, bounded.MaxText)
@@ -77,13 +77,19 @@ func (a *app) sources() ([]*diag.Source, error) {
 			src, err := plan.Asset(a.assets, exampleFile)
 			return []*diag.Source{src}, err
 		}
-		return []*diag.Source{{Name: defaultFile, Text: string(text)}}, readError(defaultFile, err)
+		if err != nil {
+			return []*diag.Source{nil}, readError(defaultFile, err)
+		}
+		return []*diag.Source{{Name: defaultFile, Text: string(text)}}, nil
 	}
 	var sources []*diag.Source
 	var errs diag.List
 	for _, name := range a.files {
 		src, err := a.source(name)
-		errs.Take(err)
+		if err != nil {
+			errs.Take(err)
+			src = nil
+		}
 		sources = append(sources, src)
 	}
 	return sources, errs.Err()

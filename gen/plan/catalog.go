@@ -184,14 +184,18 @@ func (c *Catalog) Template(name string) (*record.Template, error) {
 func (c *Catalog) CrateNames() ([]string, error)      { return c.crates.Names() }
 func (c *Catalog) SupervisorNames() ([]string, error) { return c.supervisors.Names() }
 
-// Crate reads the crate name; nil when there is none.
+// Crate reads the crate name; nil when there is none. After an error it is what
+// could be read, or nil.
 func (c *Catalog) Crate(name string) (*crate.Crate, error) {
 	return load(&c.mu, c.loadedCrates, c.crates, name, func(f *folder.Folder) (*crate.Crate, error) {
 		loaded, err := crate.Load(f, c.Tools)
-		if err != nil {
+		if loaded == nil {
 			return nil, err
 		}
-		return loaded, c.checkSupervisors(loaded)
+		var errs diag.List
+		errs.Take(err)
+		errs.Take(c.checkSupervisors(loaded))
+		return loaded, errs.Err()
 	})
 }
 
@@ -204,7 +208,7 @@ func (c *Catalog) Supervisor(name string) (*supervisor.Supervisor, error) {
 		}
 		if crate, err := c.crates.Get(s.Crate); err != nil || crate == nil {
 			names, _ := c.crates.Names()
-			return nil, diag.At(f.Pos(), "supervisor %s is installed by the crate %q, which does not exist", name, s.Crate).
+			return nil, diag.At(s.CrateAt, "supervisor %s is installed by the crate %q, which does not exist", name, s.Crate).
 				WithHint("%s", diag.DidYouMean(s.Crate, names))
 		}
 		return s, nil
@@ -221,7 +225,7 @@ func (c *Catalog) checkSupervisors(loaded *crate.Crate) error {
 	var errs diag.List
 	for _, name := range slices.Concat(slices.Sorted(maps.Keys(loaded.Refuses)), slices.Sorted(maps.Keys(loaded.Config))) {
 		if near := diag.Suggest(name, names); near != "" && near != name {
-			errs.Add(diag.At(loaded.Folder.Pos(), "the crate %s names a supervisor %q, which does not exist", loaded.Name, name).
+			errs.Add(diag.At(loaded.SupervisorAt[name], "the crate %s names a supervisor %q, which does not exist", loaded.Name, name).
 				WithHint("did you mean %q?", near))
 		}
 	}

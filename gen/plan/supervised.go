@@ -16,29 +16,43 @@ import (
 // supervised puts the service of a crate under its supervisor: options, config
 // map, and every reason why that is not possible.
 func (p *Planner) supervised(c *Crate, g *Group, group *spec.Spec, errs *diag.List) {
-	s := c.Service
-	if s == nil {
+	if c.Service == nil {
 		return
 	}
 	name, _ := c.Settings[crate.SupervisorSetting].(string)
-	sup := p.supervisor(name, s, errs)
+	sup := p.supervisor(name, c, g, group, errs)
 	if sup == nil {
 		return
 	}
-	s.Supervisor = sup
-	if !g.has(sup.Crate) {
-		errs.Add(diag.At(s.Pos, "%s runs under %s, but the group %s does not extend the crate %s", c.Name, name, g.Name, sup.Crate).
-			WithHint("add the line  - %s  to extends at %s", sup.Crate, group.Pos))
-	}
-	if why, ok := c.Refuses[name]; ok {
-		errs.Add(diag.At(s.Pos, "the crate %s does not run under %s: %s", c.Name, name, why).
-			WithHint("choose another supervisor"))
-	}
+	c.Service.Supervisor = sup
 	p.possible(c, sup, g, errs)
 	p.configure(c, sup, g, errs)
 }
 
-func (p *Planner) supervisor(name string, s *Service, errs *diag.List) *supervisor.Supervisor {
+// checkService reports what else is wrong with what users set of the service
+// and its supervisor, when the settings of the crate are wrong already.
+func (p *Planner) checkService(c *Crate, g *Group, group *spec.Spec, errs *diag.List) {
+	if c.Crate.Service == nil {
+		return
+	}
+	if c.Service == nil { // else that is what has errors
+		overrides := nested(c.layers, crate.ServiceSetting, c.Name, errs)
+		p.catalog.Service.CheckLayers(schema.Input{Layers: overrides, Name: c.Name + "." + crate.ServiceSetting}, errs)
+	}
+	name, _ := c.chosen()
+	if schema.CheckName(name) != nil {
+		return // it is missing, or told already
+	}
+	if sup := p.supervisor(name, c, g, group, errs); sup != nil {
+		options := nested(c.layers, name, c.Name, errs)
+		sup.Options.CheckLayers(schema.Input{Layers: options, Name: c.Name + "." + name}, errs)
+	}
+}
+
+// supervisor finds the supervisor that the crate's service is to run under, and
+// reports why it cannot.
+func (p *Planner) supervisor(name string, c *Crate, g *Group, group *spec.Spec, errs *diag.List) *supervisor.Supervisor {
+	at := c.supervisedAt()
 	sup, err := p.catalog.Supervisor(name)
 	if err != nil {
 		errs.Take(err)
@@ -47,7 +61,16 @@ func (p *Planner) supervisor(name string, s *Service, errs *diag.List) *supervis
 	if sup == nil {
 		names, err := p.catalog.SupervisorNames()
 		errs.Take(err)
-		errs.Add(diag.At(s.Pos, "there is no supervisor %q", name).WithHint("%s", diag.DidYouMean(name, names)))
+		errs.Add(diag.At(at, "there is no supervisor %q", name).WithHint("%s", diag.DidYouMean(name, names)))
+		return nil
+	}
+	if !g.named[sup.Crate] && g.whole {
+		errs.Add(diag.At(at, "%s runs under %s, but the group %s does not extend the crate %s", c.Name, name, g.Name, sup.Crate).
+			WithHint("add the line  - %s  to extends at %s", sup.Crate, group.Pos))
+	}
+	if why, ok := c.Refuses[name]; ok {
+		errs.Add(diag.At(at, "the crate %s does not run under %s: %s", c.Name, name, why).
+			WithHint("choose another supervisor"))
 	}
 	return sup
 }
@@ -111,6 +134,10 @@ func (p *Planner) configure(c *Crate, sup *supervisor.Supervisor, g *Group, errs
 			return map[string]any{"service": s.Fields, "options": values, "bundle": bundle}
 		},
 	}, errs)
+	if len(*errs) > since { // the config map reads them
+		View{Group: g, Crate: c, Service: true}.blame(*errs, since, defaults(sup.Options)...)
+		return
+	}
 	var config []schema.Layer
 	if own := c.Config[sup.Name]; own != nil {
 		config = append(config, own.Layer(c.Settings))

@@ -56,6 +56,9 @@ func (d *decoder) decode(t *Type, v strictyaml.Value, name string) (any, *Proble
 	if tmpl := d.templates[v.Node]; tmpl != nil {
 		return d.template(t, tmpl)
 	}
+	if t.broken {
+		return t.Zero(), nil
+	}
 	if v.IsNull() {
 		return nil, problem("leave the setting out, or give it a value", "nothing where %s belongs", article(t))
 	}

@@ -33,6 +33,8 @@ type Schema struct {
 
 	byName map[string]*Setting
 	order  []*Setting // each after those that its default reads
+	others []string   // names that are none of a setting, but were meant as such
+	prefix string     // of its settings in the data of its defaults, see Compile
 }
 
 var settingRE = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
@@ -50,6 +52,8 @@ func Load(v strictyaml.Value, errs *diag.List) *Schema {
 		if !settingRE.MatchString(e.Key) {
 			errs.Add(diag.At(e.KeyAt, "%q is no name of a setting", e.Key).
 				WithHint("small letters, digits and _, beginning with a letter"))
+			s.others = append(s.others, e.Key)
+			loadSetting(e, errs)
 			continue
 		}
 		s.Add(loadSetting(e, errs))
@@ -59,6 +63,12 @@ func Load(v strictyaml.Value, errs *diag.List) *Schema {
 
 func loadSetting(e strictyaml.Entry, errs *diag.List) *Setting {
 	setting := &Setting{Name: e.Key, Type: &Type{}, Pos: e.KeyAt}
+	if !e.Value.IsMap() {
+		errs.Add(diag.At(e.Value.Pos(), "%s where the description of the setting %s belongs", e.Value.Describe(), e.Key).
+			WithHint("%s: {type: string, doc: what it is for}", e.Key))
+		setting.Type = &Type{Kind: "string", broken: true}
+		return setting
+	}
 	attributes := typeAttributes{}
 	for _, a := range e.Value.Entries() {
 		switch a.Key {
@@ -118,6 +128,9 @@ func (s *Schema) Names() []string {
 // Shape returns what templates may read of resolved settings.
 func (s *Schema) Shape() record.Shape {
 	shape := record.Shape{}
+	for _, name := range s.others {
+		shape[name] = nil
+	}
 	for _, setting := range s.Settings {
 		shape[setting.Name] = nil
 		if setting.Type.Kind == "struct" {
@@ -148,7 +161,7 @@ func (s *Schema) Compile(loader *record.Loader, shape record.Shape, prefix strin
 
 // sort puts the settings into an order in which each default can be computed.
 func (s *Schema) sort(prefix string, errs *diag.List) {
-	s.order = s.order[:0]
+	s.prefix, s.order = prefix, s.order[:0]
 	state := map[*Setting]int{} // 1: being visited, 2: done
 	var visit func(setting *Setting, path []string)
 	visit = func(setting *Setting, path []string) {

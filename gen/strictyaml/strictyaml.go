@@ -24,37 +24,49 @@ const (
 	maxErrors = 1_000     // errors that are told of
 )
 
-// Parse reads src as one YAML document. The error is a diag.List.
+// Parse reads src as one YAML document. The error is a diag.List. After an error
+// the value has no node where nothing can be read.
 func Parse(src *diag.Source) (Value, error) {
+	root, _, err := ParseBroken(src)
+	return root, err
+}
+
+// ParseBroken is Parse for who goes on after an error, with what can be read.
+func ParseBroken(src *diag.Source) (Value, Broken, error) {
+	none := Value{}
 	if err := checkBytes(src); err != nil {
-		return Value{}, err
+		return none, nil, err
 	}
 	if err := checkNumber(src); err != nil {
-		return Value{}, err
+		return none, nil, err
 	}
 	decoder := yaml.NewDecoder(strings.NewReader(src.Text))
 	var document, second yaml.Node
 	switch err := decoder.Decode(&document); {
 	case errors.Is(err, io.EOF):
-		return Value{}, diag.At(diag.Pos{Source: src}, "the file is empty")
+		return none, nil, empty(src)
 	case err != nil:
-		return Value{}, parseError(src, err)
+		return none, nil, parseError(src, err)
 	}
 	root := Value{src, document.Content[0]}
-	var errs diag.List
+	c := &checker{broken: Broken{}}
 	switch err := decoder.Decode(&second); {
 	case err == nil:
-		errs.Add(diag.At(Value{src, &second}.Pos(), "a second document begins here").
+		c.errs.Add(diag.At(Value{src, &second}.Pos(), "a second document begins here").
 			WithHint("put it into a file of its own"))
 	case !errors.Is(err, io.EOF):
-		return Value{}, parseError(src, err)
+		return none, nil, parseError(src, err)
 	}
 	if root.IsNull() && root.Node.Value == "" {
-		return Value{}, diag.At(diag.Pos{Source: src}, "the file is empty")
+		return none, nil, empty(src)
 	}
-	check(root, 0, &errs)
-	return root, errs.Err()
+	if c.check(root, 0); c.hopeless() {
+		return none, nil, c.errs.Err()
+	}
+	return root, c.broken, c.errs.Err()
 }
+
+func empty(src *diag.Source) error { return diag.At(diag.Pos{Source: src}, "the file is empty") }
 
 // checkBytes refuses what no YAML file may hold, with its position: the
 // parser tells none.
@@ -120,54 +132,4 @@ func checkNumber(src *diag.Source) error {
 		return diag.At(diag.Pos{Source: src}, "the file may have more than %d values", maxValues).WithHint("divide it")
 	}
 	return nil
-}
-
-// check walks the whole document for what is refused.
-func check(v Value, depth int, errs *diag.List) {
-	if len(*errs) >= maxErrors {
-		return
-	}
-	switch {
-	case depth > maxDepth:
-		errs.Add(diag.At(v.Pos(), "more than %d maps and lists are within each other", maxDepth).WithHint("no setting is that deep"))
-		return
-	case v.Node.Kind == yaml.AliasNode:
-		errs.Add(diag.At(v.Pos(), "an alias: *%s", v.Node.Value).WithHint("write the value out; a text that begins with * goes in quotes"))
-		return
-	case v.Node.Anchor != "":
-		errs.Add(diag.At(v.Pos(), "an anchor: &%s", v.Node.Anchor).WithHint("write the value out; a text that begins with & goes in quotes"))
-	case v.Node.Style&yaml.TaggedStyle != 0:
-		errs.Add(diag.At(v.Pos(), "a tag: %s", v.Node.Tag).WithHint("leave it out: each setting has its type; a text that begins with ! goes in quotes"))
-	case v.Node.Kind == yaml.ScalarNode && strings.Contains(v.Node.Value, "\x00"):
-		errs.Add(diag.At(v.Pos(), "a NUL byte, which no command or file name can hold").WithHint("remove it"))
-	}
-	switch v.Node.Kind {
-	case yaml.MappingNode:
-		checkKeys(v, depth, errs)
-	case yaml.SequenceNode:
-		for _, item := range v.Items() {
-			check(item, depth+1, errs)
-		}
-	}
-}
-
-func checkKeys(v Value, depth int, errs *diag.List) {
-	first := map[string]diag.Pos{}
-	for i := 0; i+1 < len(v.Node.Content) && len(*errs) < maxErrors; i += 2 {
-		key := Value{v.Source, v.Node.Content[i]}
-		if key.Node.Kind != yaml.ScalarNode {
-			errs.Add(diag.At(key.Pos(), "a key that is %s", key.Describe()).WithHint("keys are plain texts; a text that begins with { or [ goes in quotes"))
-			continue
-		}
-		check(key, depth+1, errs)
-		if key.Node.Tag == "!!merge" {
-			errs.Add(diag.At(key.Pos(), "a merge key: <<").WithHint("write the keys out, or use a spec and extends"))
-		}
-		if before, ok := first[key.Node.Value]; ok {
-			errs.Add(diag.At(key.Pos(), "%q is here a second time, first in line %d", key.Node.Value, before.Line).
-				WithHint("keep one of them"))
-		}
-		first[key.Node.Value] = key.Pos()
-		check(Value{v.Source, v.Node.Content[i+1]}, depth+1, errs)
-	}
 }
