@@ -52,6 +52,19 @@ func (p Pos) String() string {
 	return fmt.Sprintf("%s:%d:%d", p.Source.Name, p.Line, p.Col)
 }
 
+// Find is p, where it has no column, with that of the only place of word in its
+// line.
+func (p Pos) Find(word string) Pos {
+	if p.Source == nil || p.Line == 0 || p.Col > 0 || word == "" {
+		return p
+	}
+	line := p.Source.line(p.Line)
+	if at := strings.Index(line, word); at >= 0 && strings.LastIndex(line, word) == at {
+		p.Col = at + 1
+	}
+	return p
+}
+
 // An Error is one message: what is wrong, where, and what to do about it.
 type Error struct {
 	Pos  Pos

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"maps"
 	"regexp"
 	"slices"
@@ -155,8 +156,9 @@ func loadPattern(v *strictyaml.Value, errs *diag.List) *regexp.Regexp {
 		errs.Add(diag.At(v.Pos(), "cannot read the pattern: %v", err).WithHint("use * instead of large numbers in {}"))
 		return nil
 	}
-	re, err := regexp.Compile(`^(?:` + v.Text() + `)$`)
-	if err != nil {
+	_, err := regexp.Compile(v.Text())
+	re, whole := regexp.Compile(`^(?:` + v.Text() + `)$`)
+	if err = cmp.Or(err, whole); err != nil {
 		errs.Add(diag.At(v.Pos(), "cannot read the pattern: %v", strings.TrimPrefix(err.Error(), "error parsing regexp: ")).
 			WithHint("write a regular expression in single quotes: '[a-z]+'"))
 		return nil

@@ -61,6 +61,11 @@ func Load(v strictyaml.Value, errs *diag.List) *Schema {
 	return s
 }
 
+// settingKeys are what describes a setting.
+var settingKeys = slices.Sorted(slices.Values(append([]string{"default", "doc", "required", "secret"}, typeKeys...)))
+
+// loadSetting reads one setting. A key that is a slip away from one that is
+// missing is taken for that one.
 func loadSetting(e strictyaml.Entry, errs *diag.List) *Setting {
 	setting := &Setting{Name: e.Key, Type: &Type{}, Pos: e.KeyAt}
 	if !e.Value.IsMap() {
@@ -70,7 +75,15 @@ func loadSetting(e strictyaml.Entry, errs *diag.List) *Setting {
 		return setting
 	}
 	attributes := typeAttributes{}
+	layer := Layer{Value: e.Value}
 	for _, a := range e.Value.Entries() {
+		if !slices.Contains(settingKeys, a.Key) {
+			errs.Add(diag.At(a.KeyAt, "unknown key %q of setting %s", a.Key, e.Key).
+				WithHint("%s", diag.DidYouMean(a.Key, settingKeys)))
+			if a.Key = diag.Suggest(a.Key, settingKeys); layer.Has(a.Key) {
+				continue
+			}
+		}
 		switch a.Key {
 		case "doc":
 			setting.Doc = Text(a.Value, errs)
@@ -81,11 +94,7 @@ func loadSetting(e strictyaml.Entry, errs *diag.List) *Setting {
 		case "secret":
 			setting.Secret = Bool(a.Value, errs)
 		default:
-			if !attributes.take(a) {
-				known := []string{"default", "doc", "fields", "keys", "max", "min", "of", "pattern", "required", "secret", "type", "values"}
-				errs.Add(diag.At(a.KeyAt, "unknown key %q of setting %s", a.Key, e.Key).
-					WithHint("%s", diag.DidYouMean(a.Key, known)))
-			}
+			attributes.take(a)
 		}
 	}
 	attributes.apply(setting.Type, e.Value, errs)
@@ -204,7 +213,7 @@ func Text(v strictyaml.Value, errs *diag.List) string {
 // Bool reads true or false.
 func Bool(v strictyaml.Value, errs *diag.List) bool {
 	if !v.IsScalar() || !v.Plain() || v.Text() != "true" && v.Text() != "false" {
-		errs.Add(diag.At(v.Pos(), "%s where true or false belongs", v.Describe()))
+		errs.Add(diag.At(v.Pos(), "%s where true or false belongs", v.Describe()).WithHint("write true or false, without quotes"))
 		return false
 	}
 	return v.Text() == "true"
