@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"regexp"
@@ -110,11 +109,9 @@ func (a *app) progress() func(conform.Progress) {
 func (a *app) tellReport(report *conform.Report) error {
 	var err error
 	if a.json {
-		encoder := json.NewEncoder(a.out)
-		encoder.SetEscapeHTML(false)
-		err = encoder.Encode(report)
+		err = writeJSON(a.out, report)
 	} else {
-		_, err = fmt.Fprintf(a.out, "%s\n%s%s", report.Matrix(), report.Notes(), report.Failures())
+		_, err = fmt.Fprintf(diag.Visible(a.out), "%s\n%s%s", report.Matrix(), report.Notes(), report.Failures())
 	}
 	if err != nil {
 		return err

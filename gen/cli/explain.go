@@ -194,7 +194,7 @@ func (e *explanation) list(lines []render.Line) {
 		if line.Template.Source == nil {
 			from, names = line.Why+": "+places(line.About), nil
 		}
-		fmt.Fprintln(e.app.out, strings.TrimRight(fmt.Sprintf("%d  %s  %s", i+1, from, strings.Join(names, ", ")), " "))
+		fmt.Fprintln(e.app.out, diag.Printable(strings.TrimRight(fmt.Sprintf("%d  %s  %s", i+1, from, strings.Join(names, ", ")), " ")))
 	}
 }
 

@@ -123,6 +123,6 @@ func readError(name string, err error) error {
 // say tells something on standard error, unless -q asked for silence.
 func (a *app) say(format string, args ...any) {
 	if !a.quiet {
-		fmt.Fprintf(a.err, "palletgen: "+format+"\n", args...)
+		fmt.Fprintf(a.err, "palletgen: %s\n", diag.Printable(fmt.Sprintf(format, args...)))
 	}
 }

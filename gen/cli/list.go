@@ -36,13 +36,13 @@ var listCommand = &command{
 			return err
 		}
 		var errs diag.List
-		table := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+		table := tabwriter.NewWriter(diag.Visible(a.out), 0, 0, 2, ' ', 0)
 		fmt.Fprintln(table, "crates")
 		for _, name := range crates {
 			if c, err := catalog.Crate(name); err != nil {
 				errs.Take(err)
 			} else {
-				fmt.Fprintf(table, "  %s\t%s\n", name, c.Doc)
+				fmt.Fprintf(table, "  %s\t%s\n", name, oneLine(c.Doc))
 			}
 		}
 		fmt.Fprintln(table, "supervisors")
@@ -54,7 +54,7 @@ var listCommand = &command{
 				if s.Unproven != "" {
 					doc += " (not run for real: " + s.Unproven + ")"
 				}
-				fmt.Fprintf(table, "  %s\t%s\n", name, doc)
+				fmt.Fprintf(table, "  %s\t%s\n", name, oneLine(doc))
 			}
 		}
 		errs.Take(table.Flush())
@@ -83,7 +83,7 @@ var describeCommand = &command{
 			if err != nil {
 				return err
 			}
-			return describeCrate(a.out, c)
+			return describeCrate(diag.Visible(a.out), c)
 		}
 		s, err := catalog.Supervisor(args[1])
 		if err == nil && s == nil {
@@ -93,7 +93,7 @@ var describeCommand = &command{
 		if err != nil {
 			return err
 		}
-		return describeSupervisor(a.out, s, catalog.Service)
+		return describeSupervisor(diag.Visible(a.out), s, catalog.Service)
 	},
 }
 
@@ -133,10 +133,13 @@ func describeSupervisor(w io.Writer, s *supervisor.Supervisor, service *schema.S
 	fmt.Fprintf(w, "\nfields of a service\n")
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, field := range service.Settings {
-		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", field.Name, describeField(s.Service[field.Name]), field.Type, field.Doc)
+		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", field.Name, oneLine(describeField(s.Service[field.Name])), field.Type, field.Doc)
 	}
 	return table.Flush()
 }
+
+// oneLine is a text as it can stand in a table.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // describeField tells how a supervisor does a field.
 func describeField(f *supervisor.Field) string {

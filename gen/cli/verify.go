@@ -61,7 +61,7 @@ signature and the keys that you trust: public keys, or an allowed_signers file.`
 			}
 			errs.Take(err)
 			if err == nil && !a.quiet {
-				fmt.Fprintf(a.out, "%s  %s\n", path, reports[i])
+				fmt.Fprintln(a.out, diag.Printable(fmt.Sprintf("%s  %s", path, reports[i])))
 			}
 		}
 		errs.Add(wanted.missed()...)
