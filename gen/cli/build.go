@@ -49,7 +49,7 @@ first boot. All hold the same files.`,
 	},
 	run: func(a *app, args []string) error {
 		if a.options.out == "" {
-			return &usageError{"build: the output folder has no name", "palletgen build -o dist/"}
+			return &usageError{msg: "build: the output folder has no name", hint: "palletgen build -o dist/"}
 		}
 		if err := a.checkFormats(); err != nil {
 			return err
@@ -143,7 +143,7 @@ func choose(groups []*spec.Spec, names []string) ([]*spec.Spec, error) {
 	}
 	for _, name := range names {
 		if !slices.Contains(known, name) {
-			return nil, &usageError{fmt.Sprintf("there is no group %q", name), groupHint(name, known)}
+			return nil, &usageError{msg: fmt.Sprintf("there is no group %q", name), hint: groupHint(name, known)}
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(groups), func(g *spec.Spec) bool { return !slices.Contains(names, g.Name) }), nil

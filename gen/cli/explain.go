@@ -38,10 +38,10 @@ says where FILE is not what comes out, and which settings are others.`,
 
 func (a *app) explain(args []string) error {
 	if len(args) < 2 {
-		return &usageError{"explain: name a bundle, and a line of a file in it", "palletgen explain dist/web-1.tar.gz phases/configure.sh:41"}
+		return &usageError{msg: "explain: name a bundle, and a line of a file in it", hint: "palletgen explain dist/web-1.tar.gz phases/configure.sh:41"}
 	}
 	if args[0] == "-" && slices.Contains(a.files, "-") {
-		return &usageError{"explain: standard input is named twice", ""}
+		return &usageError{msg: "explain: standard input is named twice", hint: ""}
 	}
 	e, err := a.explained(args[0])
 	if err != nil {

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -67,8 +68,11 @@ var describeCommand = &command{
 	example: "palletgen describe crate riemann\npalletgen describe supervisor runit",
 	flags:   func(flags *pflag.FlagSet, o *options) { folderFlags(flags, o) },
 	run: func(a *app, args []string) error {
-		if len(args) != 2 || args[0] != "crate" && args[0] != "supervisor" {
-			return &usageError{"describe takes what to describe and its name", "palletgen describe crate riemann"}
+		if kinds := []string{"crate", "supervisor"}; len(args) == 2 && !slices.Contains(kinds, args[0]) {
+			return &usageError{msg: fmt.Sprintf("describe: %q is neither crate nor supervisor", args[0]), hint: diag.DidYouMean(args[0], kinds)}
+		}
+		if len(args) != 2 {
+			return &usageError{msg: "describe takes what to describe and its name", hint: "palletgen describe crate riemann"}
 		}
 		catalog, err := a.catalog()
 		if err != nil {
@@ -78,7 +82,7 @@ var describeCommand = &command{
 			c, err := catalog.Crate(args[1])
 			if err == nil && c == nil {
 				names, _ := catalog.CrateNames()
-				err = &usageError{fmt.Sprintf("there is no crate %q", args[1]), diag.DidYouMean(args[1], names)}
+				err = &usageError{msg: fmt.Sprintf("there is no crate %q", args[1]), hint: diag.DidYouMean(args[1], names)}
 			}
 			if err != nil {
 				return err
@@ -88,7 +92,7 @@ var describeCommand = &command{
 		s, err := catalog.Supervisor(args[1])
 		if err == nil && s == nil {
 			names, _ := catalog.SupervisorNames()
-			err = &usageError{fmt.Sprintf("there is no supervisor %q", args[1]), diag.DidYouMean(args[1], names)}
+			err = &usageError{msg: fmt.Sprintf("there is no supervisor %q", args[1]), hint: diag.DidYouMean(args[1], names)}
 		}
 		if err != nil {
 			return err

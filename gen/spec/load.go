@@ -118,7 +118,7 @@ func (l *loader) spec(e strictyaml.Entry) *Spec {
 	spec := &Spec{Name: e.Key, Pos: e.KeyAt}
 	if !e.Value.IsMap() {
 		l.errs.Add(diag.At(e.Value.Pos(), "%s where a map with extends belongs", e.Value.Describe()).
-			WithHint("%s: {extends: [CRATE, …]}", e.Key))
+			WithHint("NAME: {extends: [CRATE, …]}"))
 		spec.broken = true
 		return spec
 	}
@@ -153,7 +153,7 @@ func (l *loader) extends(spec *Spec, v strictyaml.Value) {
 			WithHint(listHint))
 	}
 	switch {
-	case v.IsScalar():
+	case v.IsScalar() && v.Describe() == "a text":
 		items = []strictyaml.Value{v}
 	case v.IsMap():
 		items = single(v)

@@ -7,6 +7,7 @@ package strictyaml
 import (
 	"errors"
 	"io"
+	"path"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -65,7 +66,18 @@ func ParseBroken(src *diag.Source) (Value, Broken, error) {
 	return root, c.broken, c.errs.Err()
 }
 
-func empty(src *diag.Source) error { return diag.At(diag.Pos{Source: src}, "the file is empty") }
+func empty(src *diag.Source) error {
+	return diag.At(diag.Pos{Source: src}, "the file is empty").WithHint("%s", example(src.Name))
+}
+
+// example is what a file of that name begins with.
+func example(name string) string {
+	switch path.Base(name) {
+	case "crate.yaml", "supervisor.yaml":
+		return "doc: what it is for"
+	}
+	return "groups: {NAME: {extends: [CRATE, …]}}"
+}
 
 // checkNumber refuses a text that may have more values than are allowed: none
 // begins without a blank, a line or a bracket before it.

@@ -111,7 +111,7 @@ func Nest(path []string, col int, value Value) Value {
 			at++
 		}
 		key := &yaml.Node{Kind: yaml.ScalarNode, Value: path[i], Line: 1, Column: at}
-		node := &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1, Content: []*yaml.Node{key, value.Node}}
+		node := &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: at, Content: []*yaml.Node{key, value.Node}}
 		value = Value{value.Source, node}
 	}
 	return value
