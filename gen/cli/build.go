@@ -19,7 +19,6 @@ import (
 	"palletgen/gen/pack"
 	"palletgen/gen/plan"
 	"palletgen/gen/render"
-	"palletgen/gen/schema"
 	"palletgen/gen/sign"
 	"palletgen/gen/spec"
 )
@@ -190,7 +189,7 @@ func (b *build) whatElse(group *plan.Group, err error) error {
 		_, err := b.renderer.Bundle(group)
 		errs.Take(err)
 	}
-	schema.HideSecrets(errs)
+	b.catalog.HideSecrets(errs)
 	return errs.Err()
 }
 
@@ -215,7 +214,7 @@ func (b *build) check() error {
 	for _, err := range errs {
 		list.Take(err)
 	}
-	schema.HideSecrets(list)
+	b.catalog.HideSecrets(list)
 	return list.Err()
 }
 

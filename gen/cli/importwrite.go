@@ -54,7 +54,7 @@ func (a *app) checkImported(text string, catalog *plan.Catalog) error {
 		return err
 	}
 	renderer := render.New(catalog, Version)
-	b := &build{app: a, planner: planner, renderer: renderer, groups: planner.Groups(), bundles: make([]told, len(planner.Groups()))}
+	b := &build{app: a, catalog: catalog, planner: planner, renderer: renderer, groups: planner.Groups(), bundles: make([]told, len(planner.Groups()))}
 	return b.check()
 }
 

@@ -62,6 +62,7 @@ func (a *app) planner() (*plan.Catalog, *plan.Planner, error) {
 	}
 	planner, err := plan.NewPlanner(catalog, doc, overrides)
 	errs.Take(err)
+	catalog.HideSecrets(errs)
 	return catalog, planner, errs.Err()
 }
 

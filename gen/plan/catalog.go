@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -22,7 +22,6 @@ import (
 	"palletgen/gen/record"
 	"palletgen/gen/schema"
 	"palletgen/gen/shell"
-	"palletgen/gen/strictyaml"
 	"palletgen/gen/supervisor"
 	"palletgen/gen/systemd"
 	"palletgen/gen/upstart"
@@ -41,6 +40,8 @@ type Catalog struct {
 	assets      fs.FS
 	crates      *folder.Shelf
 	supervisors *folder.Shelf
+
+	secrets func() *regexp.Regexp // see HideSecrets
 
 	mu                sync.Mutex
 	loadedCrates      map[string]*loaded[*crate.Crate]
@@ -64,6 +65,7 @@ func NewCatalog(assets fs.FS, crateDirs, supervisorDirs []string) (*Catalog, err
 		loadedCrates:      map[string]*loaded[*crate.Crate]{},
 		loadedSupervisors: map[string]*loaded[*supervisor.Supervisor]{},
 	}
+	c.secrets = sync.OnceValue(c.secretLines)
 	partials, err := readPartials(assets)
 	if err != nil {
 		return nil, err
@@ -89,46 +91,6 @@ func fits(format string, v any) (bool, error) {
 		return false, fmt.Errorf("no format %q is known to fits", format)
 	}
 	return of(v), nil
-}
-
-func readPartials(assets fs.FS) (map[string]*diag.Source, error) {
-	partials := map[string]*diag.Source{}
-	names, err := fs.Glob(assets, "templates/partials/*.tmpl")
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range names {
-		src, err := Asset(assets, name)
-		if err != nil {
-			return nil, err
-		}
-		partials[path.Base(name)] = src
-	}
-	return partials, nil
-}
-
-// Asset reads one embedded file.
-func Asset(assets fs.FS, name string) (*diag.Source, error) {
-	data, err := fs.ReadFile(assets, name)
-	if err != nil {
-		return nil, fmt.Errorf("cannot read an embedded file: %w", err)
-	}
-	return &diag.Source{Name: name, Text: string(data)}, nil
-}
-
-func readService(assets fs.FS, loader *record.Loader) (*schema.Schema, error) {
-	src, err := Asset(assets, "templates/service.yaml")
-	if err != nil {
-		return nil, err
-	}
-	doc, err := strictyaml.Parse(src)
-	if err != nil {
-		return nil, err
-	}
-	var errs diag.List
-	service := schema.Load(doc, &errs)
-	service.Compile(loader, record.Shape{}, "", &errs)
-	return service, errs.Err()
 }
 
 // Library returns the functions of templates/lib. Those that no script calls are

@@ -85,6 +85,7 @@ func NewPlanner(catalog *Catalog, doc *spec.Document, overrides []spec.Override)
 				WithHint("write  - %s: {%s: …}  into the extends of a group", o.Crate, schema.InstanceSetting))
 		}
 	}
+	catalog.HideSecrets(errs)
 	return &Planner{catalog, doc, overrides, crates}, errs.Err()
 }
 

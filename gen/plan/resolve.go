@@ -45,7 +45,7 @@ func (p *Planner) Resolve(group *spec.Spec) (*Group, error) {
 	g.part = g.part || len(g.Crates) < len(crates)
 	g.checkURLs(&errs)
 	g.order(&errs)
-	schema.HideSecrets(errs)
+	p.catalog.HideSecrets(errs)
 	if err := p.doc.Known(errs).Err(); err != nil {
 		if len(g.Crates) == 0 {
 			return nil, err

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -208,15 +209,19 @@ func (s *Schema) checkKeys(in Input, errs *diag.List) misspelt {
 			}
 			known := append(s.Names(), in.Other...)
 			slices.Sort(known)
-			errs.Add(diag.At(e.KeyAt, "%s has no setting %q", in.Name, e.Key).
-				WithHint("%s", diag.DidYouMean(e.Key, known)))
+			at, near := e.KeyAt, diag.Suggest(e.Key, known)
+			if s.byName[near] != nil && s.byName[near].Secret {
+				at = hidden(at)
+			}
+			errs.Add(diag.At(at, "%s has no setting %q", in.Name, e.Key).
+				WithHint("%s", cmp.Or(diag.DidYouMean(e.Key, known), "it has none at all: remove it")))
 			if meant == nil {
 				meant = misspelt{}
 			}
 			if e.Key == "<<" { // what it takes in is not known
 				meant[anything] = true
 			}
-			meant[diag.Suggest(e.Key, known)] = true
+			meant[near] = true
 		}
 	}
 	return meant
