@@ -110,6 +110,9 @@ func TestSnippetWidths(t *testing.T) {
 // shown as it is, whether in a message, in lines or in JSON.
 func TestNothingSteersTheTerminal(t *testing.T) {
 	for r := range rune(0x110000) {
+		if r > 0x3100 && r%101 != 0 && !unicode.Is(unicode.Cf, r) {
+			continue // they are too many
+		}
 		steers := r != '\t' && (r < ' ' || r >= 0x7f && r < 0xa0 || unicode.In(r, unicode.Cf, unicode.Zl, unicode.Zp))
 		text := string(r)
 		if got := diag.Printable(text); steers == (got == text) && r != utf8.RuneError && (r < 0xd800 || r > 0xdfff) {
