@@ -207,11 +207,13 @@ func (l *loader) entries(spec *Spec, v strictyaml.Value) {
 		l.errs.Add(e.WithHint("write  - NAME  or  - NAME: {setting: value}"))
 		spec.broken = true
 	case keys[0].Value.IsNull():
-		l.errs.Add(e.WithHint("settings stand further in than the name: write  - %s: {%s: …}; each name begins with a - of its own", keys[0].Key, keys[1].Key))
+		const hint = "settings stand further in than the name: write  - %s: {%s: …}"
 		if slices.ContainsFunc(keys, func(e strictyaml.Entry) bool { return e.Value.IsMap() }) { // it may be another crate
+			l.errs.Add(e.WithHint(hint+"; or begin each name with a - of its own", keys[0].Key, keys[1].Key))
 			spec.broken = true
 			return
 		}
+		l.errs.Add(e.WithHint(hint, keys[0].Key, keys[1].Key))
 		spec.Extends = append(spec.Extends, l.entry(strictyaml.Entry{Key: keys[0].Key, KeyAt: keys[0].KeyAt, Value: v.From(1)}))
 	default:
 		l.errs.Add(e.WithHint("begin each name with a - of its own: write  - NAME  or  - NAME: {setting: value}"))
