@@ -96,8 +96,8 @@ func (r *Renderer) bundle(g *plan.Group, trace *trace) (*Bundle, error) {
 	for _, c := range g.Crates {
 		b.crateFiles(c)
 	}
-	if err := b.errs.Err(); err != nil {
-		return nil, err
+	if b.full || len(b.errs) > maxErrors {
+		return nil, b.errs.Err()
 	}
 	scripts := b.scripts()
 	if err := b.errs.Err(); err != nil {
