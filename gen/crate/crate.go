@@ -67,7 +67,7 @@ func Load(f *folder.Folder, tools folder.Tools) (*Crate, error) {
 	since := len(errs)
 	c.At = d.At
 	c.texts(d.Parts, &errs)
-	shape := c.settings(d.Parts, tools.Loader, &errs)
+	shape := c.settings(d, tools.Loader, &errs)
 	c.files(d, tools.Loader, shape, &errs)
 	c.service(d.Parts, tools.Loader, shape, &errs)
 	c.Parts = f.LoadParts(d, folder.Sources(c.Files, c.Payload), c.PhaseNames(), tools, shape, &errs)
@@ -144,9 +144,12 @@ func (c *Crate) texts(description map[string]strictyaml.Value, errs *diag.List) 
 }
 
 // settings reads the settings and returns what the crate's templates see.
-func (c *Crate) settings(description map[string]strictyaml.Value, loader *record.Loader, errs *diag.List) record.Shape {
+func (c *Crate) settings(d *folder.Description, loader *record.Loader, errs *diag.List) record.Shape {
+	description := d.Parts
 	if v, ok := description["settings"]; ok {
 		c.Settings = schema.Load(v, errs)
+	} else if !d.Whole {
+		c.Settings = schema.Unread()
 	}
 	if own := c.Settings.Get(ServiceSetting); own != nil {
 		errs.Add(diag.At(own.Pos, "every crate has the setting %s already", ServiceSetting).WithHint("give it another name"))
@@ -162,9 +165,6 @@ func (c *Crate) settings(description map[string]strictyaml.Value, loader *record
 		})
 	}
 	shape := c.Settings.Shape()
-	if v, ok := description["settings"]; ok && !v.IsMap() {
-		shape = nil // nobody knows what there is
-	}
 	c.Settings.Compile(loader, shape, "", errs)
 	return shape
 }

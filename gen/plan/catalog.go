@@ -161,19 +161,23 @@ func (c *Catalog) Crate(name string) (*crate.Crate, error) {
 	})
 }
 
-// Supervisor reads the supervisor name; nil when there is none.
+// Supervisor reads the supervisor name; nil when there is none. After an error it
+// is what could be read, or nil.
 func (c *Catalog) Supervisor(name string) (*supervisor.Supervisor, error) {
 	return load(&c.mu, c.loadedSupervisors, c.supervisors, name, func(f *folder.Folder) (*supervisor.Supervisor, error) {
 		s, err := supervisor.Load(f, c.Service, c.Tools)
-		if err != nil {
-			return nil, err
+		if s == nil || s.Crate == "" {
+			return s, err
 		}
-		if crate, err := c.crates.Get(s.Crate); err != nil || crate == nil {
+		if crate, wrong := c.crates.Get(s.Crate); wrong != nil || crate == nil {
 			names, _ := c.crates.Names()
-			return nil, diag.At(s.CrateAt, "supervisor %s is installed by the crate %q, which does not exist", name, s.Crate).
-				WithHint("%s", diag.DidYouMean(s.Crate, names))
+			var errs diag.List
+			errs.Take(err)
+			errs.Add(diag.At(s.CrateAt, "supervisor %s is installed by the crate %q, which does not exist", name, s.Crate).
+				WithHint("%s", diag.DidYouMean(s.Crate, names)))
+			return s, errs.Err()
 		}
-		return s, nil
+		return s, err
 	})
 }
 

@@ -20,8 +20,9 @@ func (p *Planner) supervised(c *Crate, g *Group, group *spec.Spec, errs *diag.Li
 		return
 	}
 	name, _ := c.Settings[crate.SupervisorSetting].(string)
-	sup := p.supervisor(name, c, g, group, errs)
-	if sup == nil {
+	sup, whole := p.supervisor(name, c, g, group, errs)
+	if !whole {
+		checkOptions(c, sup, errs)
 		return
 	}
 	c.Service.Supervisor = sup
@@ -43,28 +44,34 @@ func (p *Planner) checkService(c *Crate, g *Group, group *spec.Spec, errs *diag.
 	if schema.CheckName(name) != nil {
 		return // it is missing, or told already
 	}
-	if sup := p.supervisor(name, c, g, group, errs); sup != nil {
-		options := nested(c.layers, name, c.Name, errs)
-		sup.Options.CheckLayers(schema.Input{Layers: options, Name: c.Name + "." + name}, errs)
+	sup, _ := p.supervisor(name, c, g, group, errs)
+	checkOptions(c, sup, errs)
+}
+
+// checkOptions reports what is wrong with the options of the supervisor that
+// users set, where nothing can be done with them; nil is no supervisor.
+func checkOptions(c *Crate, sup *supervisor.Supervisor, errs *diag.List) {
+	if sup != nil {
+		sup.Options.CheckLayers(schema.Input{Layers: nested(c.layers, sup.Name, c.Name, errs), Name: c.Name + "." + sup.Name}, errs)
 	}
 }
 
 // supervisor finds the supervisor that the crate's service is to run under, and
-// reports why it cannot.
-func (p *Planner) supervisor(name string, c *Crate, g *Group, group *spec.Spec, errs *diag.List) *supervisor.Supervisor {
+// reports why it cannot. One that is not whole has errors itself.
+func (p *Planner) supervisor(name string, c *Crate, g *Group, group *spec.Spec, errs *diag.List) (sup *supervisor.Supervisor, whole bool) {
 	at := c.supervisedAt()
 	sup, err := p.catalog.Supervisor(name)
-	if err != nil {
-		errs.Take(err)
-		return nil
-	}
-	if sup == nil {
+	errs.Take(err)
+	switch {
+	case sup == nil && err != nil:
+		return nil, false
+	case sup == nil:
 		names, err := p.catalog.SupervisorNames()
 		errs.Take(err)
 		errs.Add(diag.At(at, "there is no supervisor %q", name).WithHint("%s", diag.DidYouMean(name, names)))
-		return nil
+		return nil, false
 	}
-	if !g.named[sup.Crate] && g.whole {
+	if !g.named[sup.Crate] && g.whole && slices.Contains(p.crates, sup.Crate) {
 		errs.Add(diag.At(at, "%s runs under %s, but the group %s does not extend the crate %s", c.Name, name, g.Name, sup.Crate).
 			WithHint("add the line  - %s  to extends at %s", sup.Crate, group.Pos))
 	}
@@ -72,7 +79,7 @@ func (p *Planner) supervisor(name string, c *Crate, g *Group, group *spec.Spec, 
 		errs.Add(diag.At(at, "the crate %s does not run under %s: %s", c.Name, name, why).
 			WithHint("choose another supervisor"))
 	}
-	return sup
+	return sup, err == nil
 }
 
 // possible reports each field that the service sets and the supervisor cannot

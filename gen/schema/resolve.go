@@ -204,7 +204,7 @@ func (s *Schema) checkKeys(in Input, errs *diag.List) misspelt {
 	var meant misspelt
 	for _, layer := range in.Layers {
 		for _, e := range layer.Value.Entries() {
-			if s.byName[e.Key] != nil || slices.Contains(in.Other, e.Key) {
+			if s.unread || s.byName[e.Key] != nil || slices.Contains(in.Other, e.Key) {
 				continue
 			}
 			known := append(s.Names(), in.Other...)

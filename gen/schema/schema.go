@@ -33,6 +33,7 @@ type Schema struct {
 
 	byName map[string]*Setting
 	order  []*Setting // each after those that its default reads
+	unread bool       // nobody knows what settings there are
 	others []string   // names that are none of a setting, but were meant as such
 	prefix string     // of its settings in the data of its defaults, see Compile
 }
@@ -44,6 +45,7 @@ var settingRE = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 func Load(v strictyaml.Value, errs *diag.List) *Schema {
 	s := &Schema{}
 	if !v.IsMap() {
+		s.unread = true
 		errs.Add(diag.At(v.Pos(), "%s where a map of settings belongs", v.Describe()).
 			WithHint("NAME: {type: string, doc: what it is for}"))
 		return s
@@ -134,8 +136,15 @@ func (s *Schema) Names() []string {
 	return names
 }
 
+// Unread is a schema whose description could not be read: it may have any
+// setting.
+func Unread() *Schema { return &Schema{unread: true} }
+
 // Shape returns what templates may read of resolved settings.
 func (s *Schema) Shape() record.Shape {
+	if s.unread {
+		return nil // anything
+	}
 	shape := record.Shape{}
 	for _, name := range s.others {
 		shape[name] = nil

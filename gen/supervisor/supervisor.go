@@ -11,7 +11,6 @@ import (
 	"palletgen/gen/folder"
 	"palletgen/gen/record"
 	"palletgen/gen/schema"
-	"palletgen/gen/strictyaml"
 )
 
 // Description is the file that makes a folder a supervisor.
@@ -47,7 +46,8 @@ type Supervisor struct {
 }
 
 // Load reads the supervisor in f. service is the schema of the neutral service
-// description. The error is a diag.List.
+// description. The error is a diag.List; the supervisor then is what could be
+// read, which can do nothing, or nil.
 func Load(f *folder.Folder, service *schema.Schema, tools folder.Tools) (*Supervisor, error) {
 	s := &Supervisor{
 		Name: f.Name, Folder: f, Options: &schema.Schema{}, Config: &schema.Schema{}, Service: map[string]*Field{},
@@ -64,7 +64,7 @@ func Load(f *folder.Folder, service *schema.Schema, tools folder.Tools) (*Superv
 	if v, ok := d.Parts["conform"]; ok {
 		s.Conform = loadConform(v, &errs)
 	}
-	shape := s.schemas(d.Parts, service, tools.Loader, &errs)
+	shape := s.schemas(d, service, tools.Loader, &errs)
 	before := len(errs)
 	if v, ok := d.Parts["files"]; ok {
 		s.Files = f.LoadFiles(v, tools.Loader, shape, &errs)
@@ -73,10 +73,7 @@ func Load(f *folder.Folder, service *schema.Schema, tools folder.Tools) (*Superv
 	s.Parts = f.LoadParts(d, folder.Sources(s.Files, nil), append([]string{serviceFragment, "prepare", "configure", "unconfigure"}, Actions...), tools, shape, &errs)
 	s.complete(d, &errs)
 	d.Known(&errs, since)
-	if err := errs.Err(); err != nil {
-		return nil, err
-	}
-	return s, nil
+	return s, errs.Err()
 }
 
 func (s *Supervisor) texts(d *folder.Description, errs *diag.List) {
@@ -99,28 +96,22 @@ func (s *Supervisor) texts(d *folder.Description, errs *diag.List) {
 
 // schemas reads the options and the config map and returns what the
 // supervisor's templates see.
-func (s *Supervisor) schemas(description map[string]strictyaml.Value, service *schema.Schema, loader *record.Loader, errs *diag.List) record.Shape {
-	if v, ok := description["options"]; ok {
-		s.Options = schema.Load(v, errs)
-		s.Options.RefuseSecrets(errs)
-	}
-	if v, ok := description["config"]; ok {
-		s.Config = schema.Load(v, errs)
-		s.Config.RefuseSecrets(errs)
+func (s *Supervisor) schemas(d *folder.Description, service *schema.Schema, loader *record.Loader, errs *diag.List) record.Shape {
+	for key, read := range map[string]**schema.Schema{"options": &s.Options, "config": &s.Config} {
+		if v, ok := d.Parts[key]; ok {
+			*read = schema.Load(v, errs)
+			(*read).RefuseSecrets(errs)
+		} else if !d.Whole {
+			*read = schema.Unread()
+		}
 	}
 	s.Options.Add(&schema.Setting{
 		Name: schema.InstanceSetting, Type: &schema.Type{Kind: "name"},
 		Doc: "tells it from others of its kind, where a host has several; for ./run --instance-id",
 	})
-	of := func(key string, read *schema.Schema) record.Shape {
-		if v, ok := description[key]; ok && !v.IsMap() {
-			return nil // nobody knows what there is
-		}
-		return read.Shape()
-	}
-	shape := record.Shape{"service": service.Shape(), "options": of("options", s.Options), "bundle": nil, "supervisor": nil}
+	shape := record.Shape{"service": service.Shape(), "options": s.Options.Shape(), "bundle": nil, "supervisor": nil}
 	s.Options.Compile(loader, shape, "options.", errs)
-	shape["config"] = of("config", s.Config)
+	shape["config"] = s.Config.Shape()
 	s.Config.Compile(loader, shape, "config.", errs)
 	return shape
 }
