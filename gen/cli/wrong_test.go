@@ -16,6 +16,7 @@ import (
 
 // wrongFiles are what new users may have beside a palletgen.yaml.
 var wrongFiles = map[string]string{
+	"folder.yaml":  "groups: {a: {extends: [x]}}\n",
 	"good.yaml":    "groups:\n  web:\n    extends: [nohup, app: {supervisor: nohup, command: [sleep, \"1\"], user: root}]\n",
 	"empty":        "",
 	"comment.yaml": "# nothing\n",
@@ -58,7 +59,12 @@ func TestWrongInput(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := os.MkdirAll(filepath.Join(dir, "dir", "nocrate"), 0o755); err != nil {
+	for _, name := range []string{"dir/nocrate", "crates/x/crate.yaml", "templates/x/install.sh.tmpl"} {
+		if err := os.MkdirAll(filepath.Join(dir, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "templates", "x", "crate.yaml"), []byte("doc: x\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	t.Chdir(dir)
@@ -91,6 +97,8 @@ func TestWrongInput(t *testing.T) {
 		{"build -f good.yaml --set app.user.x=y", input, []string{"--set:1:10: app.user: a map where a name belongs"}},
 		{"build -f good.yaml -o good.yaml", input, []string{"cannot write to good.yaml: it is a file", "name a folder"}},
 		{"build -f good.yaml --crates nosuch", input, []string{"nosuch: cannot read the folder", "each with a crate.yaml"}},
+		{"build -f folder.yaml --crates crates", input, []string{"crates/x: cannot read crate.yaml: it is no plain file", "a plain file"}},
+		{"build -f folder.yaml --crates templates", input, []string{"templates/x/install.sh.tmpl: a folder where a template belongs", "rename it"}},
 		{"build -f good.yaml --crates dir", input, []string{"dir/nocrate: no crate.yaml in this folder"}},
 		{"build -f good.yaml --supervisors good.yaml", input, []string{"good.yaml: cannot read the folder", "each with a supervisor.yaml"}},
 		{"build -f goood.yaml", input, []string{"goood.yaml: cannot read the file", "did you mean good.yaml?"}},
@@ -133,7 +141,7 @@ func TestWrongInput(t *testing.T) {
 		{"describe supervisor runnit", usage, []string{`did you mean "runit"?`}},
 		{"list x", usage, []string{"list takes no arguments: x"}},
 		{"explain good.yaml", usage, []string{"name a bundle, and a line"}},
-		{"explain -f good.yaml cut.tar.gz run:1", input, []string{"cut.tar.gz: "}},
+		{"explain -f good.yaml cut.tar.gz run:1", input, []string{"cut.tar.gz: it is cut off", "copy it again"}},
 		{"explain -f good.yaml nosuch.tar.gz run:1", input, []string{"nosuch.tar.gz: cannot read the bundle"}},
 		{"verify", usage, []string{"no bundle is named", "palletgen verify dist/*.tar.gz"}},
 		{"verify good.yaml dir", input, []string{"good.yaml: it is no bundle", "dir: it is no bundle"}},

@@ -24,7 +24,7 @@ type Description struct {
 func (f *Folder) Describe(file, what string, keys []string, errs *diag.List) *Description {
 	src, err := f.Read(file)
 	if err != nil {
-		errs.Add(diag.At(f.Pos(), "cannot read %s: %s", file, reason(err)))
+		errs.Add(diag.At(f.Pos(), "cannot read %s: %s", file, reason(err)).WithHint("it is a plain file that you may read, of %d bytes at most", maxText))
 		return nil
 	}
 	doc, broken, err := strictyaml.ParseBroken(src)
