@@ -38,10 +38,10 @@ says where FILE is not what comes out, and which settings are others.`,
 
 func (a *app) explain(args []string) error {
 	if len(args) < 2 {
-		return &usageError{"explain: name a bundle, and a line of a file in it", "palletgen explain dist/web-1.tar.gz phases/configure.sh:41"}
+		return &usageError{msg: "explain: name a bundle, and a line of a file in it", hint: "palletgen explain dist/web-1.tar.gz phases/configure.sh:41"}
 	}
 	if args[0] == "-" && slices.Contains(a.files, "-") {
-		return &usageError{"explain: standard input is named twice", ""}
+		return &usageError{msg: "explain: standard input is named twice", hint: ""}
 	}
 	e, err := a.explained(args[0])
 	if err != nil {
@@ -194,7 +194,7 @@ func (e *explanation) list(lines []render.Line) {
 		if line.Template.Source == nil {
 			from, names = line.Why+": "+places(line.About), nil
 		}
-		fmt.Fprintln(e.app.out, strings.TrimRight(fmt.Sprintf("%d  %s  %s", i+1, from, strings.Join(names, ", ")), " "))
+		fmt.Fprintln(e.app.out, diag.Printable(strings.TrimRight(fmt.Sprintf("%d  %s  %s", i+1, from, strings.Join(names, ", ")), " ")))
 	}
 }
 

@@ -112,7 +112,7 @@ func (l *linker) parts(supervisor string, calls []shell.Call, seen map[string]bo
 		for _, part := range f.Parts {
 			name := supervisor + "_" + part
 			if l.function(name) == nil {
-				l.errs.Add(diag.At(call.Pos, "the supervisor %s has no function %s", supervisor, name).
+				l.errs.Add(diag.At(call.Pos.Find(call.Name), "the supervisor %s has no function %s", supervisor, name).
 					WithHint("write it in its lib/, or a fragment for the action"))
 				continue
 			}
@@ -146,7 +146,7 @@ func (l *linker) checkName(call shell.Call) {
 	}
 	for _, lib := range l.libs {
 		if near := l.maker.near(lib, call.Name); near != "" {
-			l.errs.Add(diag.At(call.Pos, "there is no function %q", call.Name).
+			l.errs.Add(diag.At(call.Pos.Find(call.Name), "there is no function %q", call.Name).
 				WithHint("did you mean %q? a program of that name is called by its path", near))
 		}
 	}

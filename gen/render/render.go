@@ -98,7 +98,7 @@ func (r *Renderer) bundle(g *plan.Group, trace *trace) (*Bundle, error) {
 		b.crateFiles(c)
 	}
 	b.payload = b.payloadFiles()
-	if b.full {
+	if b.full || len(b.errs) > maxErrors {
 		return nil, b.errs.Err()
 	}
 	scripts := b.scripts()
