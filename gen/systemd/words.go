@@ -15,6 +15,23 @@ import (
 type scanner struct {
 	text string
 	at   int
+
+	marker, value int // where the next marker is, and of which value; looked for up to at
+	looked        bool
+}
+
+// nextMarker returns where the next marker is, and of which value; the end of the
+// text where there is none. It looks at each byte of the text once.
+func (s *scanner) nextMarker() (at, value int) {
+	if !s.looked || s.marker < s.at {
+		s.looked = true
+		if s.marker, s.value = record.FindMarker(s.text[s.at:]); s.marker < 0 {
+			s.marker = len(s.text)
+		} else {
+			s.marker += s.at
+		}
+	}
+	return s.marker, s.value
 }
 
 // more goes to the next word.
@@ -40,20 +57,18 @@ func (s *scanner) lone(word string) bool {
 func (s *scanner) word(mark func(i int, quote byte)) (string, *diag.Error) {
 	var word []byte
 	quote := byte(0)
-	next, i := record.FindMarker(s.text[s.at:])
-	next += s.at
 	for ; s.at < len(s.text); s.at++ {
 		c := s.text[s.at]
+		next, i := len(s.text), 0
+		if mark != nil {
+			next, i = s.nextMarker()
+		}
 		switch {
-		case s.at == next && i >= 0 && mark != nil:
+		case s.at == next:
 			mark(i, quote)
 			marker := record.Marker(i)
 			word = append(word, marker...)
 			s.at += len(marker) - 1
-			if next, i = record.FindMarker(s.text[s.at+1:]); next < 0 {
-				i = -1
-			}
-			next += s.at + 1
 		case c == '\\':
 			text, length := unescape(s.text[s.at+1:])
 			if length == 0 {
