@@ -20,7 +20,7 @@ import (
 func Splice(m *record.Marked) ([]byte, error) {
 	p := &parser{text: m.Text, pos: m.LineAt, marked: true}
 	file := p.read()
-	readAgain(m, file, &p.errs)
+	arguments(m, file, &p.errs)
 	if err := p.errs.Err(); err != nil {
 		return nil, err
 	}
@@ -49,22 +49,6 @@ func Splice(m *record.Marked) ([]byte, error) {
 		return nil, splice.Changed(m)
 	}
 	return []byte(text), nil
-}
-
-// readAgain reports the values that a program's command would read as code.
-func readAgain(m *record.Marked, file *File, errs *diag.List) {
-	for _, section := range file.Sections {
-		for _, entry := range section.Entries {
-			if !strings.EqualFold(entry.Key, "command") {
-				continue
-			}
-			line := ""
-			for _, part := range entry.Value {
-				line += part.Text
-			}
-			splice.ReadAgainLine(m, line, errs)
-		}
-	}
 }
 
 // expected returns the tree that the finished file must have: the template's,

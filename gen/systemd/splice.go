@@ -27,7 +27,7 @@ func Splice(m *record.Marked) ([]byte, error) {
 	p := &parser{text: m.Text, pos: m.LineAt, marked: true}
 	unit := p.file()
 	p.errs.Take(check(unit))
-	readAgain(m, unit, &p.errs)
+	arguments(m, unit, &p.errs)
 	if err := p.errs.Err(); err != nil {
 		return nil, err
 	}

@@ -30,11 +30,11 @@ type unit struct {
 	known    map[byte]string   // see specifiers
 
 	byKey   map[[2]string][]systemd.Setting // settings, by section and key; see all
-	env     map[string]string // what the process is given
-	pairs   importer.Map      // that part of it that goes into the setting environment
-	pairOf  map[string]int    // where a variable is in pairs
-	dynamic bool              // more of it is known when it starts
-	system  bool              // the supervisor is systemd
+	env     map[string]string               // what the process is given
+	pairs   importer.Map                    // that part of it that goes into the setting environment
+	pairOf  map[string]int                  // where a variable is in pairs
+	dynamic bool                            // more of it is known when it starts
+	system  bool                            // the supervisor is systemd
 	user    string
 	pre     importer.List // commands before the start, and where they come from
 	preFrom []diag.Pos

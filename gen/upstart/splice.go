@@ -7,6 +7,7 @@ import (
 	"palletgen/gen/command"
 	"palletgen/gen/diag"
 	"palletgen/gen/record"
+	"palletgen/gen/shell"
 	"palletgen/gen/splice"
 )
 
@@ -29,7 +30,7 @@ func Splice(m *record.Marked) ([]byte, error) {
 	s.conf = p.file()
 	p.checkAll(s.conf)
 	s.errs.Take(p.errs.Err())
-	s.readAgain()
+	s.arguments()
 	if len(s.errs) > 0 {
 		return nil, s.errs.Err()
 	}
@@ -53,17 +54,18 @@ func Splice(m *record.Marked) ([]byte, error) {
 	return []byte(text), s.verify(text, want)
 }
 
-// readAgain reports the values that a command would read as code.
-func (s *splicer) readAgain() {
+// arguments reports the values that a command would not take for the arguments that
+// they are.
+func (s *splicer) arguments() {
 	for _, st := range s.conf.Stanzas {
 		if st.Exec == nil {
 			continue
 		}
-		words := make([]string, len(st.Exec.Words))
+		line := make([]shell.Arg, len(st.Exec.Words))
 		for i, w := range st.Exec.Words {
-			words[i] = w.Text
+			line[i] = shell.Arg{{Text: w.Text, Dynamic: w.Expand}}
 		}
-		splice.ReadAgain(s.m, words, &s.errs)
+		splice.Arguments(s.m, line, &s.errs)
 	}
 }
 
