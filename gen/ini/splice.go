@@ -18,7 +18,7 @@ import (
 // template's with nothing but the values put in. Errors have the positions of the
 // template and come as a diag.List.
 func Splice(m *record.Marked) ([]byte, error) {
-	p := &parser{text: m.Text, pos: m.LineAt, marked: true}
+	p := &parser{text: m.Text, pos: splice.Lines(m), marked: true}
 	file := p.read()
 	arguments(m, file, &p.errs)
 	if err := p.errs.Err(); err != nil {
@@ -40,7 +40,7 @@ func Splice(m *record.Marked) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	again := &parser{text: text, pos: m.LineAt}
+	again := &parser{text: text, pos: splice.Lines(m)}
 	got := again.read()
 	if err := again.errs.Err(); err != nil {
 		return nil, err

@@ -21,7 +21,7 @@ import (
 // the template's with nothing but the values put in. Errors have the positions of
 // the template and come as a diag.List.
 func Splice(m *record.Marked) ([]byte, error) {
-	p := &parser{text: m.Text, pos: m.LineAt, marked: true}
+	p := &parser{text: m.Text, pos: splice.Lines(m), marked: true}
 	tree, err := p.read()
 	if err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func Splice(m *record.Marked) ([]byte, error) {
 	if err := s.errs.Err(); err != nil {
 		return nil, err
 	}
-	got, err := (&parser{text: text, pos: m.LineAt}).read()
+	got, err := (&parser{text: text, pos: splice.Lines(m)}).read()
 	if err != nil {
 		return nil, err
 	}

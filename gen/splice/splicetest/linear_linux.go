@@ -8,12 +8,12 @@ import (
 
 // Linear fails the test where a reader takes more than linear time: for each shape
 // of input, four times the size may take no more than ten times the time. The
-// largest input has 512 KiB. What the shape takes to make does not count.
+// largest input has 256 KiB. What the shape takes to make does not count.
 func Linear(t *testing.T, shapes map[string]func(size int) string, read func(text string)) {
 	t.Helper()
 	const (
-		small  = 128 << 10
-		enough = 200 * time.Millisecond // below it no more is asked
+		small  = 64 << 10
+		enough = 100 * time.Millisecond // below it no more is asked
 	)
 	for name, shape := range shapes {
 		t.Run(name, func(t *testing.T) {
@@ -24,7 +24,7 @@ func Linear(t *testing.T, shapes map[string]func(size int) string, read func(tex
 			}
 			text = shape(small)
 			if most := 10 * cpuTime(t, func() { read(text) }); large > most {
-				t.Errorf("512 KiB take %v of CPU time, a quarter of it %v", large, most/10)
+				t.Errorf("256 KiB take %v of CPU time, a quarter of it %v", large, most/10)
 			}
 		})
 	}
