@@ -98,6 +98,7 @@ func (f *finder) call(stmt *syntax.Stmt, call *syntax.CallExpr) {
 	for _, c := range a.called {
 		f.called(c)
 	}
+	f.used(call)
 	f.alone(stmt, call)
 }
 
