@@ -25,7 +25,8 @@ palletgen explain dist/web-1.tar.gz phases/start.sh`,
 on the line the place in YAML that it comes from: where you set it, or its default,
 and the settings which that reads. FILE is a path in the bundle or, with a / in front,
 one on the host. Without LINE it lists all lines; with COLUMN it tells of the value
-there alone, if there is one. The bundle is an archive, a script, or an unpacked folder.
+there alone, if there is one. The bundle is an archive, a script, or an unpacked folder;
+of a file for Packer, the lines are those of the file itself.
 Bundles know nothing of the files that they were made from; so explain makes the
 bundle once more, from the same -f, --crates, --supervisors and --set as build, and
 says where FILE is not what comes out, and which settings are others.`,
@@ -73,8 +74,8 @@ func (a *app) explained(name string) (*explanation, error) {
 		e.script = scriptOf(name)
 	}
 	e.source = &diag.Source{Name: name}
-	if e.script != nil && e.script.download != nil {
-		e.bundle.Name = e.script.download[0] // and it holds no files
+	if bundle := e.script.outside(); bundle != "" {
+		e.bundle.Name = bundle // and it holds no files
 		return e, nil
 	}
 	var err error
