@@ -53,7 +53,7 @@ func TestColour(t *testing.T) {
 func TestSuggest(t *testing.T) {
 	known := []string{"riemann", "runit", "java", "nohup"}
 	for word, want := range map[string]string{
-		"rieman": "riemann", "runnit": "runit", "jaav": "java", "nohpu": "nohup", "xyz": "", "": "",
+		"rieman": "riemann", "runnit": "runit", "jaav": "java", "nohpu": "nohup", "xyz": "", "JAVA": "java", "RunIt": "runit", "": "",
 	} {
 		if got := diag.Suggest(word, known); got != want {
 			t.Errorf("Suggest(%q) = %q, want %q", word, got, want)

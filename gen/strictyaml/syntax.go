@@ -19,10 +19,10 @@ var syntaxHints = []struct{ msg, hint string }{
 	{"did not find expected alphabetic", "a text that begins with * or & goes in quotes"},
 	{"did not find expected key", "keys of one map stand in one column, all further in than the map's own"},
 	{"did not find expected '-'", "all items of one list begin with - in one column; what belongs to an item stands further in"},
-	{"did not find expected ',' or", "within [ ] and { } commas stand between the parts; a text that holds \": \", a comma or a bracket goes in quotes"},
+	{"did not find expected ',' or", "within [ ] and { } commas stand between the parts, and each bracket has to be closed; a text that holds \": \", a comma or a bracket goes in quotes"},
 	{"did not find expected node content", "a value is missing between commas; a text that begins with a comma goes in quotes"},
 	{"found character that cannot start any token", "a text that begins with % @ or ` goes in quotes"},
-	{"mapping values are not allowed", "a text that holds \": \" goes in quotes; or the indentation is wrong"},
+	{"mapping values are not allowed", "a text that holds \": \" goes in quotes; what belongs to a key goes in { }, or on the next lines, further in"},
 	{"block sequence entries are not allowed", "a list begins below its key: KEY: on one line, - ITEM on the next"},
 	{"could not find expected ':'", "write KEY: VALUE, with a blank behind the colon"},
 	{"found unexpected end of stream", "a text that begins with a quote has to end with the same one"},
@@ -48,6 +48,7 @@ func parseError(src *diag.Source, err error) error {
 	if msg == "did not find expected key" || strings.HasPrefix(msg, "did not find expected '-'") {
 		line = firstLine(src.Text, msg, line) // it tells where the map or list begins
 	}
+	line = min(line, strings.Count(strings.TrimRight(src.Text, " \r\n"), "\n")+1)
 	if tabs := indentedByTabs(src); len(tabs) > 0 && tabs[0].Pos.Line <= line+1 {
 		return tabs.Err()
 	}

@@ -76,6 +76,14 @@ func (v Value) Entries() []Entry {
 	return entries
 }
 
+// Only returns a map of the nth key of a map alone.
+func Only(v Value, n int) Value {
+	only := *v.Node
+	only.Content = only.Content[2*n : 2*n+2]
+	only.Line, only.Column = only.Content[0].Line, only.Content[0].Column
+	return Value{v.Source, &only}
+}
+
 // From returns a map without its first n keys.
 func (v Value) From(n int) Value {
 	rest := *v.Node
