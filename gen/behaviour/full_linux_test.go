@@ -61,7 +61,8 @@ func (v *survivor) free() { v.must("rm", "-f", fillFile) }
 // whole checks that no file is anything else than it was before, or shall be.
 func (v *survivor) whole(before, want map[string]string) {
 	v.t.Helper()
-	for path, is := range v.state() {
+	now := v.state()
+	for path, is := range now {
 		switch {
 		case strings.Contains(path, ".palletgen-new"):
 			v.t.Errorf("%s is left aside", path)
@@ -74,7 +75,7 @@ func (v *survivor) whole(before, want map[string]string) {
 		}
 	}
 	for path, was := range before {
-		if _, there := v.state()[path]; !there && path != "process" && !strings.HasPrefix(path, "/var/lib/palletgen/") {
+		if _, there := now[path]; !there && path != "process" && !strings.HasPrefix(path, "/var/lib/palletgen/") {
 			v.t.Errorf("%s is gone: it was %s", path, was)
 		}
 	}

@@ -141,7 +141,8 @@ func (h *host) boot() {
 
 // awaitReady waits until the supervisor says that it is up.
 func (h *host) awaitReady() {
-	for deadline := time.Now().Add(patience); ; time.Sleep(10 * time.Millisecond) {
+	pause := lab.Pauses()
+	for deadline := time.Now().Add(patience); ; pause() {
 		got := h.Run(h.sup.Conform.Ready...)
 		if got.Code == 0 {
 			return
@@ -193,7 +194,8 @@ func (h *host) sh(script string, args ...string) string {
 
 // until polls done.
 func (h *host) until(what string, done func() bool) {
-	for deadline := time.Now().Add(patience); !done(); time.Sleep(20 * time.Millisecond) {
+	pause := lab.Pauses()
+	for deadline := time.Now().Add(patience); !done(); pause() {
 		if time.Now().After(deadline) {
 			h.Fatalf("waited %v in vain for %s; the processes are\n%s", patience, what, h.list())
 		}

@@ -3,8 +3,13 @@ package conform
 import (
 	"fmt"
 	"os/exec"
+	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
+
+	"palletgen/gen/lab"
+	"palletgen/gen/supervisor"
 )
 
 // logDirectory is where the checks here have their logs.
@@ -30,11 +35,13 @@ func logChecks() []*check {
 			if log := s.logged(); !strings.Contains(log, crashed) {
 				s.Errorf("standard error is not in the log:\n%s", log)
 			}
+			s.followed(crashed)
 		}},
 		{name: "folder not set", do: func(s *service) {
 			s.mode("crash")
 			s.ok("configure", "enable")
 			s.fails("start", 70, crashed) // from wherever the supervisor has it
+			s.followed(crashed)
 		}},
 		{name: "size and keep", fields: fmt.Sprintf("%s, size: %d, keep: %d}", logDirectory, floodSize, floodKeep), do: staysSmall},
 	}
@@ -51,6 +58,30 @@ func (s *service) logged() string {
 *) cat "$file" ;;
 esac; done`, s.logFolder())
 }
+
+// followed does what the bundle's README says about the log, where it says something: that has to show a text. It may go
+// on to show what comes.
+func (s *service) followed(text string) {
+	told := logLine.FindStringSubmatch(s.ReadFile(s.bundle + "/README"))
+	if told == nil {
+		s.note = "the README does not say where the log is: the folder's config has no " + supervisor.LogCommand
+		return
+	}
+	p, err := s.Spawn(lab.Command{Argv: []string{"sh", "-c", "exec " + told[1]}})
+	if err != nil {
+		s.Fatalf("%v", err)
+	}
+	s.until("what the README says about the log to show "+text+": "+told[1], func() bool {
+		shown, _ := p.Output()
+		return strings.Contains(shown, text)
+	})
+	if p.Running() {
+		s.Signal(p, syscall.SIGKILL, true)
+		s.Wait(p, patience)
+	}
+}
+
+var logLine = regexp.MustCompile(`(?m)^ +its log:  (.*)$`)
 
 // logFolder is that of logDirectory.
 func (s *service) logFolder() string { return "/var/log/conform/of the " + s.name }

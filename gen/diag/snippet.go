@@ -32,10 +32,10 @@ func snippet(pos Pos) (line, caret string, ok bool) {
 	// No line that fits has more bytes, whatever combines with what.
 	from, to := max(0, col-maxSnippet), min(len(text), col+maxSnippet)
 	before, after := cells(text[from:col]), cells(text[col:to])
-	if width(before)+width(after) > snippetWidth || from > 0 || to < len(text) {
-		left := max(min(width(before), snippetWidth/2), snippetWidth-width(after))
+	if widthOf(before)+widthOf(after) > snippetWidth || from > 0 || to < len(text) {
+		left := max(min(widthOf(before), snippetWidth/2), snippetWidth-widthOf(after))
 		before = fit(before, left, true, from > 0)
-		after = fit(after, snippetWidth-width(before), false, to < len(text))
+		after = fit(after, snippetWidth-widthOf(before), false, to < len(text))
 	}
 	return written(before) + written(after), pad(before) + "^", true
 }
@@ -60,7 +60,7 @@ func cells(text string) []cell {
 // at the beginning, with … in the place of the others; more tells that there are
 // others in any case.
 func fit(list []cell, wide int, end, more bool) []cell {
-	if width(list) <= wide && !more {
+	if widthOf(list) <= wide && !more {
 		return list
 	}
 	cut, taken, n := cell{"…", 1}, 1, 0
@@ -83,7 +83,7 @@ func fit(list []cell, wide int, end, more bool) []cell {
 	return append([]cell{cut}, list...)
 }
 
-func width(list []cell) int {
+func widthOf(list []cell) int {
 	sum := 0
 	for _, c := range list {
 		sum += c.width

@@ -55,13 +55,25 @@ func Need(t T, program string) string {
 	return path
 }
 
-// Until polls done every few milliseconds and fails the test when it is not true in time.
+// Until polls done, at first every few milliseconds and then less and less often, and fails the test when it is not true
+// in time.
 func Until(t T, timeout time.Duration, what string, done func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(timeout); !done(); time.Sleep(5 * time.Millisecond) {
+	pause := Pauses()
+	for deadline := time.Now().Add(timeout); !done(); pause() {
 		if time.Now().After(deadline) {
 			t.Fatalf("lab: waited %v in vain for: %s", timeout, what)
 		}
+	}
+}
+
+// Pauses returns what is to be called between two polls: it sleeps for five milliseconds, and each time a fourth longer,
+// up to sixty: many tests poll at a time, and what they wait for needs the processors more.
+func Pauses() func() {
+	pause := 4 * time.Millisecond
+	return func() {
+		pause = min(pause*5/4, 60*time.Millisecond)
+		time.Sleep(pause)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"palletgen/gen/command"
 	"palletgen/gen/diag"
 	"palletgen/gen/folder"
 	"palletgen/gen/manifest"
@@ -18,6 +19,7 @@ import (
 	"palletgen/gen/plan"
 	"palletgen/gen/record"
 	"palletgen/gen/shell"
+	"palletgen/gen/supervisor"
 )
 
 // A Bundle is the files of one group, and what is to be told about them.
@@ -220,7 +222,9 @@ func (b *builder) text(file string, tmpl *record.Template, data map[string]any) 
 func (b *builder) readmeText(scripts []*phaseScript) string {
 	var services, crates []any
 	for _, c := range b.group.Services() {
-		services = append(services, map[string]any{"name": c.Service.Name, "supervisor": c.Service.Supervisor.Name})
+		services = append(services, map[string]any{
+			"name": c.Service.Name, "supervisor": c.Service.Supervisor.Name, "log": logCommand(c.Service),
+		})
 	}
 	for _, c := range b.group.Crates {
 		crates = append(crates, c.Name)
@@ -229,6 +233,17 @@ func (b *builder) readmeText(scripts []*phaseScript) string {
 		"bundle": b.group.Name, "version": b.version, "phases": b.phaseData(scripts), "services": services, "crates": crates,
 		"signed": b.Signed,
 	})
+}
+
+// logCommand is how to look at the log of a service, as text; "" where its
+// supervisor does not say, or that cannot stand in a line.
+func logCommand(s *plan.Service) string {
+	c, _ := s.Config[supervisor.LogCommand].(command.Command)
+	text, err := textValue(c)
+	if err != nil {
+		return ""
+	}
+	return text
 }
 
 func toList(names []string) []any {

@@ -26,11 +26,15 @@ func (t *Type) read(text string) (any, *Problem) {
 func (t *Type) bounds(v any) *Problem {
 	switch v := v.(type) {
 	case int:
+		hint := ""
+		if t.Kind == "bytes" {
+			hint = "a number alone counts bytes; with a unit: 1MB, 64KiB, 2GiB"
+		}
 		if t.Min != nil && v < *t.Min {
-			return problem("", "%d is less than %d", v, *t.Min)
+			return problem(hint, "%d is less than %d", v, *t.Min)
 		}
 		if t.Max != nil && v > *t.Max {
-			return problem("", "%d is more than %d", v, *t.Max)
+			return problem(hint, "%d is more than %d", v, *t.Max)
 		}
 	case string:
 		if t.Pattern != nil && !t.Pattern.MatchString(v) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/pack"
 	"palletgen/gen/schema"
 	"palletgen/gen/strictyaml"
 )
@@ -93,6 +94,9 @@ func (l *loader) addGroup(group *Spec) {
 		l.twice("group", group, before)
 	} else {
 		l.folded[fold] = group
+	}
+	if msg := pack.BadName(group.Name); msg != "" && schema.CheckName(group.Name) == nil { // else it is told already
+		l.errs.Add(diag.At(group.Pos, "no bundle can be called %s: %s", group.Name, msg).WithHint("bundles are unpacked on other systems, too; give the group another name"))
 	}
 	l.doc.Groups = append(l.doc.Groups, group)
 }

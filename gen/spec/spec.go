@@ -1,5 +1,6 @@
 // Package spec reads what users write: palletgen.yaml, with its specs and
-// groups, and --set. It imports gen/diag, gen/schema and gen/strictyaml.
+// groups, and --set. It imports gen/diag, gen/pack,
+// gen/schema and gen/strictyaml.
 package spec
 
 import (

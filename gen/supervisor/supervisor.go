@@ -28,6 +28,10 @@ const serviceFragment = "service"
 // service is called under the supervisor.
 const ServiceName = "service_name"
 
+// LogCommand is the key of the config map that says how to look at the log of a
+// service: a command, which the bundle's README tells. Not all have it.
+const LogCommand = "log_command"
+
 // A Supervisor is one supervisor, read and checked.
 type Supervisor struct {
 	Name     string
@@ -126,6 +130,10 @@ func (s *Supervisor) complete(d *folder.Description, errs *diag.List) {
 		if file.Phase != "configure" {
 			errs.Add(diag.At(file.Pos, "a supervisor's files are put by the phase configure").WithHint("remove  phase: %s", file.Phase))
 		}
+	}
+	if log := s.Config.Get(LogCommand); log != nil && log.Type.Kind != "command" {
+		errs.Add(diag.At(log.Pos, "%s of the config map is of the type %s", LogCommand, log.Type.Kind).
+			WithHint("type: command, such as  default: [tail, -F, /var/log/app.log]"))
 	}
 	driven := slices.ContainsFunc(Actions, func(action string) bool { return !s.There[action] })
 	if !driven || !d.Whole {

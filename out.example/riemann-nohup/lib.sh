@@ -310,12 +310,16 @@ copy_back() {
     aside=
 }
 
-# die CODE TEXT: says on stderr why, and ends the run with exit code CODE.
+# die CODE TEXT: says on stderr why, and how much was changed before, and ends the run with exit code CODE.
 # Not inside $( ) or ( ): there it would end only the subshell.
 # reads only
 die() {
     if [ -n "$run_json" ]; then
         json_line failed code "$1" message "$2"
+    fi
+    # Under --check nothing was.
+    if [ -z "$run_check" ] && [ "$changed" != 0 ]; then
+        set -- "$1" "$2 (changed=$changed)"
     fi
     printf '%s: %s\n' "$bundle_name" "$2" >&2
     exit "$1"
@@ -1740,10 +1744,11 @@ packages_act() {
 }
 
 # packages_apt NAME...: apt-get install that asks nothing, waits for other runs of apt, keeps edited
-# configuration files, and rather fails than removes a package. Exit code of apt-get.
+# configuration files, and rather fails than removes a package. On a terminal of apt's own dpkg would count how
+# far it has read its database. Exit code of apt-get.
 # may use: apt-get
 packages_apt() {
-    DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends --no-remove \
+    DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends --no-remove -o Dpkg::Use-Pty=0 \
         -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 -o Acquire::http::Timeout=60 \
         -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install "$@"
 }
@@ -1788,7 +1793,7 @@ packages_errors() {
 packages_install() {
     case $package_tool in
         apt-get)
-            apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 -o Acquire::http::Timeout=60 update
+            apt-get -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 -o Acquire::http::Timeout=60 update
             packages_record "$@"
             # After an apt that was killed nothing can be installed before dpkg --configure.
             packages_apt "$@" || { dpkg --configure -a --force-confdef --force-confold && packages_apt "$@"; }

@@ -52,12 +52,16 @@ warn() {
     return 0
 }
 
-# die CODE TEXT: says on stderr why, and ends the run with exit code CODE.
+# die CODE TEXT: says on stderr why, and how much was changed before, and ends the run with exit code CODE.
 # Not inside $( ) or ( ): there it would end only the subshell.
 # reads only
 die() {
     if [ -n "$run_json" ]; then
         json_line failed code "$1" message "$2"
+    fi
+    # Under --check nothing was.
+    if [ -z "$run_check" ] && [ "$changed" != 0 ]; then
+        set -- "$1" "$2 (changed=$changed)"
     fi
     printf '%s: %s\n' "$bundle_name" "$2" >&2
     exit "$1"

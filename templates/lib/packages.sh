@@ -123,7 +123,7 @@ packages_quiet() {
 packages_install() {
     case $package_tool in
         apt-get)
-            apt-get -q -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 -o Acquire::http::Timeout=60 update
+            apt-get -qq -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 -o Acquire::http::Timeout=60 update
             packages_record "$@"
             # After an apt that was killed nothing can be installed before dpkg --configure.
             packages_apt "$@" || { dpkg --configure -a --force-confdef --force-confold && packages_apt "$@"; }
@@ -154,10 +154,11 @@ packages_record() {
 }
 
 # packages_apt NAME...: apt-get install that asks nothing, waits for other runs of apt, keeps edited
-# configuration files, and rather fails than removes a package. Exit code of apt-get.
+# configuration files, and rather fails than removes a package. On a terminal of apt's own dpkg would count how
+# far it has read its database. Exit code of apt-get.
 # may use: apt-get
 packages_apt() {
-    DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends --no-remove \
+    DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends --no-remove -o Dpkg::Use-Pty=0 \
         -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 -o Acquire::http::Timeout=60 \
         -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold install "$@"
 }

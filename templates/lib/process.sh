@@ -45,7 +45,7 @@ process_alive() {
 ready_port() {
     if [ -r /proc/net/tcp ]; then
         ready_port_hex=$(printf '%04X' "$1")
-        ready_port_in /proc/net/tcp || ready_port_in /proc/net/tcp6
+        ready_port_in /proc/net/tcp /proc/net/sockstat || ready_port_in /proc/net/tcp6 /proc/net/sockstat6
     elif command -v nc >/dev/null 2>&1; then
         nc -z 127.0.0.1 "$1" >/dev/null 2>&1
     else
@@ -53,9 +53,19 @@ ready_port() {
     fi
 }
 
-# ready_port_in TABLE: 0 when the kernel's table of sockets has one that listens on ready_port_hex.
+# ready_port_in TABLE COUNTS: 0 when the kernel's table of sockets has one that listens on ready_port_hex. Behind
+# the last one the kernel looks through room for a hundred thousand connections, which takes milliseconds:
+# where COUNTS says that there is no socket, the table is not read.
 ready_port_in() {
     [ -r "$1" ] || return 1
+    if [ -r "$2" ]; then
+        while read -r ready_port_kind ready_port_skip; do
+            case "$ready_port_kind $ready_port_skip " in
+                'TCP: inuse 0 '* | 'TCP6: inuse 0 '*) return 1 ;;
+                TCP*) break ;;
+            esac
+        done <"$2"
+    fi
     while read -r ready_port_skip ready_port_local ready_port_skip ready_port_state ready_port_skip; do
         case "$ready_port_local $ready_port_state" in
             *":$ready_port_hex 0A") return 0 ;;

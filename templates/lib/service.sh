@@ -78,6 +78,14 @@ service_settled() {
     return 1
 }
 
+# service_due SECONDS: 1 while service_settled SECONDS would say no whatever else is found, and there is time enough
+# after that: a look at the ports takes the kernel milliseconds, so it is not taken ten times a second for nothing.
+service_due() {
+    service_due_end=$((service_since + $1 * 10))
+    clock
+    [ "$clock_now" -ge "$service_due_end" ] || [ "$service_deadline" -le "$((service_due_end + 10))" ]
+}
+
 # service_ended: service_failed, since the service's process is gone.
 service_ended() {
     service_said="its process${service_pid:+ $service_pid} ended"
