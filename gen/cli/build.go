@@ -48,7 +48,7 @@ first boot. All hold the same files.`,
 	},
 	run: func(a *app, args []string) error {
 		if a.options.out == "" {
-			return &usageError{"build: the output folder has no name", "palletgen build -o dist/"}
+			return &usageError{msg: "build: the output folder has no name", hint: "palletgen build -o dist/"}
 		}
 		if err := a.checkFormats(); err != nil {
 			return err
@@ -67,6 +67,9 @@ func (a *app) write(groups []string, formats func(*build) ([]pack.Format, error)
 	b, err := a.newBuild(groups)
 	if err != nil {
 		return err
+	}
+	if len(b.errs) > 0 {
+		return b.check()
 	}
 	list, err := formats(b)
 	if err != nil {
@@ -100,6 +103,7 @@ type build struct {
 	groups   []*spec.Spec
 	bundles  []told       // what is to be told of each group
 	signer   *sign.Signer // nil: they are not signed
+	errs     diag.List    // of the input: nothing can be made, but it can be told what else is wrong
 }
 
 // told is what is said of a bundle when it is made.
@@ -110,18 +114,21 @@ type told struct {
 
 func (a *app) newBuild(names []string) (*build, error) {
 	catalog, planner, err := a.planner()
-	if err != nil {
+	if planner == nil {
 		return nil, err
 	}
-	if err := planner.CheckOverrides(); err != nil {
-		return nil, err
-	}
+	var errs diag.List
+	errs.Take(err)
+	errs.Take(planner.CheckOverrides())
 	groups, err := choose(planner.Groups(), names)
 	if err != nil {
+		if len(errs) > 0 { // it may be in what could not be read
+			return nil, errs.Err()
+		}
 		return nil, err
 	}
 	renderer := render.New(catalog, Version)
-	return &build{a, catalog, planner, renderer, groups, make([]told, len(groups)), nil}, nil
+	return &build{a, catalog, planner, renderer, groups, make([]told, len(groups)), nil, errs}, nil
 }
 
 // choose returns the groups of the given names, all where none is named.
@@ -135,7 +142,7 @@ func choose(groups []*spec.Spec, names []string) ([]*spec.Spec, error) {
 	}
 	for _, name := range names {
 		if !slices.Contains(known, name) {
-			return nil, &usageError{fmt.Sprintf("there is no group %q", name), groupHint(name, known)}
+			return nil, &usageError{msg: fmt.Sprintf("there is no group %q", name), hint: groupHint(name, known)}
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(groups), func(g *spec.Spec) bool { return !slices.Contains(names, g.Name) }), nil
@@ -154,7 +161,7 @@ func groupHint(name string, known []string) string {
 func (b *build) bundle(i int) (pack.Bundle, error) {
 	group, err := b.planner.Resolve(b.groups[i])
 	if err != nil {
-		return pack.Bundle{}, err
+		return pack.Bundle{}, b.whatElse(group, err)
 	}
 	bundle, err := b.renderer.Bundle(group)
 	if err != nil {
@@ -173,6 +180,19 @@ func (b *build) bundle(i int) (pack.Bundle, error) {
 	return b.sign(i, bundle.Bundle)
 }
 
+// whatElse adds to err what is wrong with the templates of a group that has
+// errors; it is nil where nothing of it is right.
+func (b *build) whatElse(group *plan.Group, err error) error {
+	var errs diag.List
+	errs.Take(err)
+	if group != nil {
+		_, err := b.renderer.Bundle(group)
+		errs.Take(err)
+	}
+	b.catalog.HideSecrets(errs)
+	return errs.Err()
+}
+
 // check makes every bundle and forgets it.
 func (b *build) check() error {
 	errs := make([]error, len(b.groups))
@@ -182,7 +202,7 @@ func (b *build) check() error {
 		workers.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(b.groups)); i = next.Add(1) - 1 {
 				bundle, err := b.bundle(int(i))
-				if err == nil {
+				if err == nil && len(b.errs) == 0 {
 					err = pack.Check(bundle)
 				}
 				errs[i] = err
@@ -190,10 +210,11 @@ func (b *build) check() error {
 		})
 	}
 	workers.Wait()
-	var list diag.List
+	list := slices.Clone(b.errs)
 	for _, err := range errs {
 		list.Take(err)
 	}
+	b.catalog.HideSecrets(list)
 	return list.Err()
 }
 

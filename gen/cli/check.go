@@ -11,6 +11,7 @@ import (
 
 	"palletgen/gen/diag"
 	"palletgen/gen/lint"
+	"palletgen/gen/pack"
 )
 
 var checkCommand = &command{
@@ -66,6 +67,9 @@ func splitFiles(args []string) (groups, files []string) {
 
 // checkGroups makes the bundles of the groups and forgets them.
 func (a *app) checkGroups(groups []string) error {
+	if _, err := pack.Epoch(os.Getenv("SOURCE_DATE_EPOCH")); err != nil {
+		return err
+	}
 	b, err := a.newBuild(groups)
 	if err != nil {
 		return hintFile(err, groups)
@@ -128,7 +132,7 @@ func (a *app) checkFiles(files []string) error {
 // tooLarge is err with the remedy that fits a script: -f takes none.
 func tooLarge(err error) error {
 	var e *diag.Error
-	if errors.As(err, &e) && e.Hint != "" {
+	if errors.As(err, &e) && e.Hint == divideHint {
 		return diag.At(e.Pos, "%s", e.Msg).WithHint("no script is that large: is it one?")
 	}
 	return err
@@ -155,7 +159,7 @@ func noShell(src *diag.Source) error {
 // printRules lists the rules for shell scripts.
 func (a *app) printRules(args []string) error {
 	if len(args) > 0 {
-		return &usageError{"check --rules takes no arguments: " + strings.Join(args, " "), "palletgen help check"}
+		return &usageError{msg: "check --rules takes no arguments: " + strings.Join(args, " "), hint: "palletgen help check"}
 	}
 	for _, rule := range lint.Rules() {
 		if _, err := fmt.Fprintf(a.out, "%s: %s\n", rule.Name, rule.Reason); err != nil {

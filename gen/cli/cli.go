@@ -78,9 +78,19 @@ type app struct {
 }
 
 // usageError is a wrong command line.
-type usageError struct{ msg, hint string }
+type usageError struct {
+	msg, hint string
+	told      diag.List // instead of these
+}
 
-func (e *usageError) Error() string { return e.msg }
+func (e *usageError) Error() string { return e.list().Error() }
+
+func (e *usageError) list() diag.List {
+	if e.told != nil {
+		return e.told
+	}
+	return diag.List{{Msg: e.msg, Hint: e.hint}}
+}
 
 // Main runs palletgen with the arguments behind the program's name and returns
 // its exit code. assets holds the folders crates and templates.
@@ -92,7 +102,7 @@ func Main(args []string, assets fs.FS, in io.Reader, out, err io.Writer) int {
 	case failure == nil:
 		return exitOK
 	case errors.As(failure, &usage):
-		diag.Print(err, (&diag.Error{Msg: usage.msg}).WithHint("%s", usage.hint), a.colour)
+		diag.Print(err, usage.list(), a.colour)
 		return exitUsage
 	}
 	diag.Print(err, failure, a.colour)
@@ -107,7 +117,7 @@ func wantsColour(w io.Writer) bool {
 
 func (a *app) main(args []string) error {
 	if len(args) == 0 {
-		return &usageError{"no command is given", "palletgen build -o dist/, or palletgen help"}
+		return &usageError{msg: "no command is given", hint: "palletgen build -o dist/, or palletgen help"}
 	}
 	switch args[0] {
 	case "-h", "--help":
@@ -117,16 +127,29 @@ func (a *app) main(args []string) error {
 	}
 	cmd := find(args[0])
 	if cmd == nil {
-		return &usageError{fmt.Sprintf("unknown command %q", args[0]), diag.DidYouMean(args[0], commandNames())}
+		return &usageError{msg: fmt.Sprintf("unknown command %q", args[0]), hint: diag.DidYouMean(args[0], commandNames())}
 	}
 	flags := cmd.flagSet(&a.options)
 	if err := flags.Parse(args[1:]); err != nil {
-		return &usageError{cmd.name + ": " + parsing.ReplaceAllString(err.Error(), ": "), fmt.Sprintf("palletgen help %s", cmd.name)}
+		return &usageError{msg: cmd.name + ": " + parsing.ReplaceAllString(err.Error(), ": "), hint: flagHint(cmd, flags, err)}
 	}
 	if a.help {
 		return cmd.printHelp(a.out)
 	}
 	return cmd.run(a, flags.Args())
+}
+
+// flagHint is the remedy for a wrong flag.
+func flagHint(cmd *command, flags *pflag.FlagSet, err error) string {
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) {
+		var names []string
+		flags.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		if near := diag.Suggest(unknown.GetSpecifiedName(), names); near != "" {
+			return "did you mean --" + near + "?"
+		}
+	}
+	return "palletgen help " + cmd.name
 }
 
 // parsing is how the standard library names its function in an error about a number.
@@ -166,7 +189,7 @@ func (c *command) flagSet(o *options) *pflag.FlagSet {
 // noArgs refuses arguments behind a command that takes none.
 func noArgs(cmd string, args []string) error {
 	if len(args) > 0 {
-		return &usageError{fmt.Sprintf("%s takes no arguments: %s", cmd, strings.Join(args, " ")), "palletgen help " + cmd}
+		return &usageError{msg: fmt.Sprintf("%s takes no arguments: %s", cmd, strings.Join(args, " ")), hint: "palletgen help " + cmd}
 	}
 	return nil
 }

@@ -1,11 +1,11 @@
 package cli
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
 	"golang.org/x/term"
@@ -45,7 +45,7 @@ is ok, with 1 when something failed or could not be tried.`,
 			return err
 		}
 		if _, err := regexp.Compile(a.only); err != nil {
-			return &usageError{"conform: --only: " + err.Error(), "palletgen help conform"}
+			return &usageError{msg: "conform: --only: " + strings.TrimPrefix(err.Error(), "error parsing regexp: "), hint: "palletgen help conform"}
 		}
 		if err := lab.Available(); err != nil {
 			return fmt.Errorf("conform tries supervisors in disposable machines, which this host cannot make: %w", err)
@@ -67,15 +67,15 @@ func checkSupervisors(catalog *plan.Catalog, args []string) error {
 		return err
 	}
 	if len(args) == 0 {
-		return &usageError{"conform: no supervisor is named", diag.DidYouMean("", known)}
+		return &usageError{msg: "conform: no supervisor is named", hint: diag.DidYouMean("", known)}
 	}
 	var errs diag.List
 	for i, name := range args {
 		if !slices.Contains(known, name) {
-			return &usageError{fmt.Sprintf("there is no supervisor %q", name), diag.DidYouMean(name, known)}
+			return &usageError{msg: fmt.Sprintf("there is no supervisor %q", name), hint: diag.DidYouMean(name, known)}
 		}
 		if slices.Contains(args[:i], name) {
-			return &usageError{fmt.Sprintf("conform: %s is named twice", name), "palletgen help conform"}
+			return &usageError{msg: fmt.Sprintf("conform: %s is named twice", name), hint: "palletgen help conform"}
 		}
 		_, err := catalog.Supervisor(name)
 		errs.Take(err)
@@ -110,11 +110,9 @@ func (a *app) progress() func(conform.Progress) {
 func (a *app) tellReport(report *conform.Report) error {
 	var err error
 	if a.json {
-		encoder := json.NewEncoder(a.out)
-		encoder.SetEscapeHTML(false)
-		err = encoder.Encode(report)
+		err = writeJSON(a.out, report)
 	} else {
-		_, err = fmt.Fprintf(a.out, "%s\n%s%s", report.Matrix(), report.Notes(), report.Failures())
+		_, err = fmt.Fprintf(diag.Visible(a.out), "%s\n%s%s", report.Matrix(), report.Notes(), report.Failures())
 	}
 	if err != nil {
 		return err

@@ -25,7 +25,8 @@ palletgen explain dist/web-1.tar.gz phases/start.sh`,
 on the line the place in YAML that it comes from: where you set it, or its default,
 and the settings which that reads. FILE is a path in the bundle or, with a / in front,
 one on the host. Without LINE it lists all lines; with COLUMN it tells of the value
-there alone, if there is one. The bundle is an archive, a script, or an unpacked folder.
+there alone, if there is one. The bundle is an archive, a script, or an unpacked folder;
+of a file for Packer, the lines are those of the file itself.
 Bundles know nothing of the files that they were made from; so explain makes the
 bundle once more, from the same -f, --crates, --supervisors and --set as build, and
 says where FILE is not what comes out, and which settings are others.`,
@@ -38,10 +39,10 @@ says where FILE is not what comes out, and which settings are others.`,
 
 func (a *app) explain(args []string) error {
 	if len(args) < 2 {
-		return &usageError{"explain: name a bundle, and a line of a file in it", "palletgen explain dist/web-1.tar.gz phases/configure.sh:41"}
+		return &usageError{msg: "explain: name a bundle, and a line of a file in it", hint: "palletgen explain dist/web-1.tar.gz phases/configure.sh:41"}
 	}
 	if args[0] == "-" && slices.Contains(a.files, "-") {
-		return &usageError{"explain: standard input is named twice", ""}
+		return &usageError{msg: "explain: standard input is named twice", hint: ""}
 	}
 	e, err := a.explained(args[0])
 	if err != nil {
@@ -73,8 +74,8 @@ func (a *app) explained(name string) (*explanation, error) {
 		e.script = scriptOf(name)
 	}
 	e.source = &diag.Source{Name: name}
-	if e.script != nil && e.script.download != nil {
-		e.bundle.Name = e.script.download[0] // and it holds no files
+	if bundle := e.script.outside(); bundle != "" {
+		e.bundle.Name = bundle // and it holds no files
 		return e, nil
 	}
 	var err error
@@ -194,7 +195,7 @@ func (e *explanation) list(lines []render.Line) {
 		if line.Template.Source == nil {
 			from, names = line.Why+": "+places(line.About), nil
 		}
-		fmt.Fprintln(e.app.out, strings.TrimRight(fmt.Sprintf("%d  %s  %s", i+1, from, strings.Join(names, ", ")), " "))
+		fmt.Fprintln(e.app.out, diag.Printable(strings.TrimRight(fmt.Sprintf("%d  %s  %s", i+1, from, strings.Join(names, ", ")), " ")))
 	}
 }
 

@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/json"
+	"io"
 
 	"palletgen/gen/diag"
 	"palletgen/gen/plan"
@@ -80,7 +82,17 @@ func (e *explanation) printJSON(file string, n int, line render.Line) error {
 	for _, v := range line.Values {
 		told.Values = append(told.Values, jsonValue{line.Text[v.From:v.To], v.From + 1, v.To, placeOf(v.Action), originsOf(v.Origins)})
 	}
-	encoder := json.NewEncoder(e.app.out)
+	return writeJSON(e.app.out, told)
+}
+
+// writeJSON writes v as one line, which steers no terminal.
+func writeJSON(w io.Writer, v any) error {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
 	encoder.SetEscapeHTML(false)
-	return encoder.Encode(told)
+	if err := encoder.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(diag.EscapeJSON(text.Bytes()))
+	return err
 }

@@ -58,7 +58,7 @@ func (e *explanation) owners(line render.Line) []*plan.Origin {
 type indented struct{ *explanation }
 
 func (i *indented) say(depth int, format string, args ...any) {
-	fmt.Fprintf(i.app.out, strings.Repeat("  ", depth)+format+"\n", args...)
+	fmt.Fprintf(i.app.out, "%s%s\n", strings.Repeat("  ", depth), diag.Printable(fmt.Sprintf(format, args...)))
 }
 
 // because tells why the line is there.

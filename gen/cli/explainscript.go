@@ -25,12 +25,35 @@ type script struct {
 	name     string // what its lines are asked for by
 	text     string
 	download []string // of user data that downloads the bundle: the bundle, URL, digest, phases; else nil
+	packer   []string // of a file for Packer: the bundle, digest, phases, sources; else nil
+}
+
+// outside is the name of the bundle of a file that holds none itself, "" for one
+// that does.
+func (s *script) outside() string {
+	switch {
+	case s == nil:
+		return ""
+	case s.download != nil:
+		return s.download[0]
+	case s.packer != nil:
+		return s.packer[0]
+	}
+	return ""
 }
 
 // downloadRE finds what palletgen put into templates/userdata.sh.tmpl.
 var downloadRE = regexp.MustCompile(`(?s)^#!.*?\n# User data: at the first boot this downloads the bundle (\S+) and .*\nuserdata_url=([^\n]*)\nuserdata_sum=([^\n ]*) .*\n[^\n]*exec /bin/sh "\$PALLETGEN_UNPACKED/run"([^\n]*)\n`)
 
-// scriptOf reads the file of a bundle as a script; nil where it is none.
+// packerRE finds what palletgen put into a file for Packer: the templates in
+// templates/packer, and what package packer writes around them.
+var packerRE = regexp.MustCompile(`(?s)^# Made by palletgen \S+: puts the bundle (\S+) into an image, .*\n  sources = \[([^\n]*)\]\n.*\npacker_sum=([0-9a-f]{64}) .*\nsh /[^\n ]*/run --root /([^\n]*)\nEOT\n    \]\n  \}\n\}\n$`)
+
+// sourceRE finds the sources in such a file.
+var sourceRE = regexp.MustCompile(`"source\.([^"]*)"`)
+
+// scriptOf reads the file of a bundle as a script, or as a file for Packer; nil
+// where it is neither.
 func scriptOf(name string) *script {
 	data, err := bounded.Named(name, maxScript)
 	if err != nil {
@@ -41,10 +64,17 @@ func scriptOf(name string) *script {
 			return nil
 		}
 	}
+	s := &script{name: name, text: string(data)}
+	if found := packerRE.FindStringSubmatch(s.text); found != nil {
+		s.packer = []string{found[1], found[3], found[4]}
+		for _, source := range sourceRE.FindAllStringSubmatch(found[2], -1) {
+			s.packer = append(s.packer, source[1])
+		}
+		return s
+	}
 	if !bytes.HasPrefix(data, []byte("#!")) {
 		return nil
 	}
-	s := &script{name: name, text: string(data)}
 	if found := downloadRE.FindStringSubmatch(s.text); found != nil {
 		s.download = []string{found[1], unquoted(found[2]), found[3], found[4]}
 	}
@@ -74,7 +104,8 @@ func (s *script) named(file string) bool {
 	return s != nil && (file == s.name || file == filepath.Base(s.name))
 }
 
-// tellScript tells of lines of the script that holds the bundle.
+// tellScript tells of lines of the script that holds the bundle, or brings it to a
+// host.
 func (e *explanation) tellScript(line, col int) error {
 	wrapper, err := e.renderer.NewWrapper(e.catalog)
 	if err != nil {
@@ -83,6 +114,8 @@ func (e *explanation) tellScript(line, col int) error {
 	var lines []render.Line
 	if d := e.script.download; d != nil {
 		lines, err = wrapper.ExplainDownload(e.made, e.script.text, d[1], d[2], strings.Fields(d[3]))
+	} else if p := e.script.packer; p != nil {
+		lines, err = wrapper.ExplainPacker(e.catalog, e.made, e.script.text, p[1], p[3:], strings.Fields(p[2]))
 	} else {
 		head, _, bad := onefile.Read([]byte(e.script.text), e.bundle.Name)
 		if bad != nil {

@@ -33,26 +33,26 @@ func formatFlags(flags *pflag.FlagSet, o *options) {
 func (a *app) checkFormats() error {
 	for i, name := range a.formats {
 		if !slices.Contains(formatNames, name) {
-			return &usageError{fmt.Sprintf("build: there is no format %q", name), diag.DidYouMean(name, formatNames)}
+			return &usageError{msg: fmt.Sprintf("build: there is no format %q", name), hint: diag.DidYouMean(name, formatNames)}
 		}
 		if slices.Contains(a.formats[:i], name) {
-			return &usageError{"build: --format " + name + " is given twice", ""}
+			return &usageError{msg: "build: --format " + name + " is given twice", hint: ""}
 		}
 	}
 	script, userData := slices.Contains(a.formats, formatScript), slices.Contains(a.formats, formatUserData)
 	switch {
 	case len(a.formats) == 0:
-		return &usageError{"build: --format is empty", "the formats are " + strings.Join(formatNames, ", ")}
+		return &usageError{msg: "build: --format is empty", hint: "the formats are " + strings.Join(formatNames, ", ")}
 	case a.phases != "" && !script && !userData:
-		return &usageError{"build: --phases is for the formats sh and cloud-init", "name the phases when you call ./run"}
+		return &usageError{msg: "build: --phases is for the formats sh and cloud-init", hint: "name the phases when you call ./run"}
 	case a.from != "" && !userData:
-		return &usageError{"build: --from is for the format cloud-init", "palletgen build --format tar.gz,cloud-init --from URL"}
+		return &usageError{msg: "build: --from is for the format cloud-init", hint: "palletgen build --format tar.gz,cloud-init --from URL"}
 	case a.limit != onefile.MaxUserData && !userData:
-		return &usageError{"build: --user-data-limit is for the format cloud-init", ""}
+		return &usageError{msg: "build: --user-data-limit is for the format cloud-init", hint: ""}
 	case a.limit <= 0:
-		return &usageError{"build: --user-data-limit has to be more than 0", ""}
+		return &usageError{msg: "build: --user-data-limit has to be more than 0", hint: ""}
 	case a.from != "" && !strings.Contains(a.from, "://"):
-		return &usageError{fmt.Sprintf("build: --from %q is no URL", a.from), "such as https://example.org/bundles"}
+		return &usageError{msg: fmt.Sprintf("build: --from %q is no URL", a.from), hint: "such as https://example.org/bundles"}
 	}
 	return nil
 }

@@ -22,9 +22,12 @@ func help(a *app, args []string) error {
 	if len(args) == 0 {
 		return printHelp(a.out)
 	}
+	if len(args) > 1 {
+		return &usageError{msg: "help takes one command: " + strings.Join(args, " "), hint: "palletgen help " + args[0]}
+	}
 	cmd := find(args[0])
 	if cmd == nil {
-		return &usageError{fmt.Sprintf("unknown command %q", args[0]), diag.DidYouMean(args[0], commandNames())}
+		return &usageError{msg: fmt.Sprintf("unknown command %q", args[0]), hint: diag.DidYouMean(args[0], commandNames())}
 	}
 	return cmd.printHelp(a.out)
 }

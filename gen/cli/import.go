@@ -62,7 +62,7 @@ EnvironmentFile= has that path or name; others are read on the host by sh.`,
 	},
 	run: func(a *app, args []string) error {
 		if len(args) == 0 {
-			return &usageError{"import: no file is given", "palletgen import Procfile, or palletgen import web.service"}
+			return &usageError{msg: "import: no file is given", hint: "palletgen import Procfile, or palletgen import web.service"}
 		}
 		catalog, err := a.catalog()
 		if err != nil {
@@ -85,7 +85,7 @@ func (a *app) importSupervisor(catalog *plan.Catalog) (*supervisor.Supervisor, e
 	sup, err := catalog.Supervisor(a.imports.supervisor)
 	if err == nil && sup == nil {
 		names, _ := catalog.SupervisorNames()
-		err = &usageError{fmt.Sprintf("import: there is no supervisor %q", a.imports.supervisor), diag.DidYouMean(a.imports.supervisor, names)}
+		err = &usageError{msg: fmt.Sprintf("import: there is no supervisor %q", a.imports.supervisor), hint: diag.DidYouMean(a.imports.supervisor, names)}
 	}
 	return sup, err
 }
@@ -93,7 +93,10 @@ func (a *app) importSupervisor(catalog *plan.Catalog) (*supervisor.Supervisor, e
 // imported reads the files and makes a group of them.
 func (a *app) imported(args []string, sup *supervisor.Supervisor) (*importer.Group, error) {
 	if p := schema.CheckName(a.imports.group); a.imports.group != "" && p != nil {
-		return nil, &usageError{"import: --group: " + p.Msg, p.Hint}
+		return nil, &usageError{msg: "import: --group: " + p.Msg, hint: p.Hint}
+	}
+	if err := a.checkImportFlags(); err != nil {
+		return nil, err
 	}
 	units := 0
 	for _, name := range args {
@@ -105,18 +108,33 @@ func (a *app) imported(args []string, sup *supervisor.Supervisor) (*importer.Gro
 	case units == len(args):
 		return a.importUnits(args, sup)
 	case units > 0:
-		return nil, &usageError{"import: Procfiles and unit files are imported one kind at a time", "one call for each, with -o files of their own: build -f takes several"}
+		return nil, &usageError{msg: "import: Procfiles and unit files are imported one kind at a time", hint: "one call for each, with -o files of their own: build -f takes several"}
 	case len(args) > 1:
-		return nil, &usageError{"import: one Procfile at a time: " + strings.Join(args, " "), "one call for each, with -o files of their own: build -f takes several"}
+		return nil, &usageError{msg: "import: one Procfile at a time: " + strings.Join(args, " "), hint: "one call for each, with -o files of their own: build -f takes several"}
 	}
 	return a.importProcfile(args[0], sup)
+}
+
+// checkImportFlags refuses values that no service can have.
+func (a *app) checkImportFlags() error {
+	o := a.imports
+	if p := schema.CheckName(o.user); o.user != "" && p != nil {
+		return &usageError{msg: "import: --user: " + p.Msg, hint: p.Hint}
+	}
+	if o.directory != "" && !strings.HasPrefix(o.directory, "/") {
+		return &usageError{msg: fmt.Sprintf("import: --directory: %q is not an absolute path", o.directory), hint: "it is the folder on the host: write it from the root, /…"}
+	}
+	if o.port < 0 || o.port > 65535 {
+		return &usageError{msg: fmt.Sprintf("import: --port: %d is not a port", o.port), hint: "ports go from 1 to 65535"}
+	}
+	return nil
 }
 
 func (a *app) importUnits(args []string, sup *supervisor.Supervisor) (*importer.Group, error) {
 	o := a.imports
 	for flag, set := range map[string]bool{"--formation": o.formation != nil, "--port": o.port != 0, "--user": o.user != "", "--directory": o.directory != ""} {
 		if set {
-			return nil, &usageError{"import: " + flag + " is for Procfiles", "units say that themselves"}
+			return nil, &usageError{msg: "import: " + flag + " is for Procfiles", hint: "units say that themselves"}
 		}
 	}
 	var errs diag.List
@@ -142,6 +160,9 @@ func (a *app) importProcfile(name string, sup *supervisor.Supervisor) (*importer
 	src, err := a.source(name)
 	if err != nil {
 		return nil, err
+	}
+	if strings.Contains(src.Text, "\x00") {
+		return nil, diag.At(diag.Pos{Source: src}, "this is no text, or it is in UTF-16").WithHint("a Procfile is a plain text in UTF-8")
 	}
 	if unitLine.MatchString(src.Text) {
 		return nil, diag.At(diag.Pos{Source: src}, "this looks like a unit file, but its name does not end as those of units do").WithHint("call it NAME.service")
@@ -170,7 +191,7 @@ func (a *app) importProcfile(name string, sup *supervisor.Supervisor) (*importer
 	case procfile.Honcho.String():
 		opts.Dialect = procfile.Honcho
 	default:
-		return nil, &usageError{fmt.Sprintf("import: there is no dialect %q", o.dialect), "foreman or honcho"}
+		return nil, &usageError{msg: fmt.Sprintf("import: there is no dialect %q", o.dialect), hint: "foreman or honcho"}
 	}
 	return procfile.Import(src, envs, opts)
 }
@@ -208,7 +229,7 @@ func formation(texts []string) (map[string]int, error) {
 		name, number, _ := strings.Cut(strings.TrimSpace(text), "=")
 		n, err := strconv.Atoi(number)
 		if err != nil || n < 0 || n > 1000 {
-			return nil, &usageError{fmt.Sprintf("import: -m %q is no PROCESS=NUMBER", text), "-m web=2,worker=1"}
+			return nil, &usageError{msg: fmt.Sprintf("import: -m %q is no PROCESS=NUMBER", text), hint: "-m web=2,worker=1"}
 		}
 		m[name] = n
 	}

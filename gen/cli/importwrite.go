@@ -54,7 +54,7 @@ func (a *app) checkImported(text string, catalog *plan.Catalog) error {
 		return err
 	}
 	renderer := render.New(catalog, Version)
-	b := &build{app: a, planner: planner, renderer: renderer, groups: planner.Groups(), bundles: make([]told, len(planner.Groups()))}
+	b := &build{app: a, catalog: catalog, planner: planner, renderer: renderer, groups: planner.Groups(), bundles: make([]told, len(planner.Groups()))}
 	return b.check()
 }
 
@@ -74,7 +74,8 @@ func writeNew(name, text string, overwrite bool) error {
 		err = errors.Join(err, file.Close())
 	}
 	if err != nil {
-		return diag.At(diag.Pos{Source: &diag.Source{Name: name}}, "cannot write the file: %v", err)
+		return diag.At(diag.Pos{Source: &diag.Source{Name: name}}, "cannot write the file: %v", withoutPath(err)).
+			WithHint("name a file in a folder that is there, and that you may write to")
 	}
 	return nil
 }

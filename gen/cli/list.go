@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -36,13 +37,13 @@ var listCommand = &command{
 			return err
 		}
 		var errs diag.List
-		table := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+		table := tabwriter.NewWriter(diag.Visible(a.out), 0, 0, 2, ' ', 0)
 		fmt.Fprintln(table, "crates")
 		for _, name := range crates {
 			if c, err := catalog.Crate(name); err != nil {
 				errs.Take(err)
 			} else {
-				fmt.Fprintf(table, "  %s\t%s\n", name, c.Doc)
+				fmt.Fprintf(table, "  %s\t%s\n", name, oneLine(c.Doc))
 			}
 		}
 		fmt.Fprintln(table, "supervisors")
@@ -54,7 +55,7 @@ var listCommand = &command{
 				if s.Unproven != "" {
 					doc += " (not run for real: " + s.Unproven + ")"
 				}
-				fmt.Fprintf(table, "  %s\t%s\n", name, doc)
+				fmt.Fprintf(table, "  %s\t%s\n", name, oneLine(doc))
 			}
 		}
 		errs.Take(table.Flush())
@@ -67,8 +68,11 @@ var describeCommand = &command{
 	example: "palletgen describe crate riemann\npalletgen describe supervisor runit",
 	flags:   func(flags *pflag.FlagSet, o *options) { folderFlags(flags, o) },
 	run: func(a *app, args []string) error {
-		if len(args) != 2 || args[0] != "crate" && args[0] != "supervisor" {
-			return &usageError{"describe takes what to describe and its name", "palletgen describe crate riemann"}
+		if kinds := []string{"crate", "supervisor"}; len(args) == 2 && !slices.Contains(kinds, args[0]) {
+			return &usageError{msg: fmt.Sprintf("describe: %q is neither crate nor supervisor", args[0]), hint: diag.DidYouMean(args[0], kinds)}
+		}
+		if len(args) != 2 {
+			return &usageError{msg: "describe takes what to describe and its name", hint: "palletgen describe crate riemann"}
 		}
 		catalog, err := a.catalog()
 		if err != nil {
@@ -78,22 +82,22 @@ var describeCommand = &command{
 			c, err := catalog.Crate(args[1])
 			if err == nil && c == nil {
 				names, _ := catalog.CrateNames()
-				err = &usageError{fmt.Sprintf("there is no crate %q", args[1]), diag.DidYouMean(args[1], names)}
+				err = &usageError{msg: fmt.Sprintf("there is no crate %q", args[1]), hint: diag.DidYouMean(args[1], names)}
 			}
 			if err != nil {
 				return err
 			}
-			return describeCrate(a.out, c)
+			return describeCrate(diag.Visible(a.out), c)
 		}
 		s, err := catalog.Supervisor(args[1])
 		if err == nil && s == nil {
 			names, _ := catalog.SupervisorNames()
-			err = &usageError{fmt.Sprintf("there is no supervisor %q", args[1]), diag.DidYouMean(args[1], names)}
+			err = &usageError{msg: fmt.Sprintf("there is no supervisor %q", args[1]), hint: diag.DidYouMean(args[1], names)}
 		}
 		if err != nil {
 			return err
 		}
-		return describeSupervisor(a.out, s, catalog.Service)
+		return describeSupervisor(diag.Visible(a.out), s, catalog.Service)
 	},
 }
 
@@ -133,10 +137,13 @@ func describeSupervisor(w io.Writer, s *supervisor.Supervisor, service *schema.S
 	fmt.Fprintf(w, "\nfields of a service\n")
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, field := range service.Settings {
-		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", field.Name, describeField(s.Service[field.Name]), field.Type, field.Doc)
+		fmt.Fprintf(table, "  %s\t%s\t%s\t%s\n", field.Name, oneLine(describeField(s.Service[field.Name])), field.Type, field.Doc)
 	}
 	return table.Flush()
 }
+
+// oneLine is a text as it can stand in a table.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // describeField tells how a supervisor does a field.
 func describeField(f *supervisor.Field) string {

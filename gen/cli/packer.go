@@ -35,7 +35,7 @@ The user that Packer logs in as is root, or becomes it by sudo without a passwor
 			return err
 		}
 		if a.options.out == "" {
-			return &usageError{"packer: the output folder has no name", "palletgen packer --source TYPE.NAME -o image/"}
+			return &usageError{msg: "packer: the output folder has no name", hint: "palletgen packer --source TYPE.NAME -o image/"}
 		}
 		return a.write(args, func(b *build) ([]pack.Format, error) {
 			file, err := b.renderer.Packer(b.catalog, sources, strings.Fields(a.phases))
@@ -48,16 +48,16 @@ The user that Packer logs in as is root, or becomes it by sudo without a passwor
 func (a *app) packerSources() ([]string, error) {
 	const hint = `for the block source "amazon-ebs" "web" say --source amazon-ebs.web`
 	if len(a.images) == 0 {
-		return nil, &usageError{"packer: what is the image made of? no --source is given", hint}
+		return nil, &usageError{msg: "packer: what is the image made of? no --source is given", hint: hint}
 	}
 	var sources []string
 	for _, text := range a.images {
 		source, ok := packer.Source(text)
 		switch {
 		case !ok:
-			return nil, &usageError{fmt.Sprintf("packer: --source %q is not of the form TYPE.NAME", text), hint}
+			return nil, &usageError{msg: fmt.Sprintf("packer: --source %q is not of the form TYPE.NAME", text), hint: hint}
 		case slices.Contains(sources, source):
-			return nil, &usageError{"packer: --source " + source + " is given twice", ""}
+			return nil, &usageError{msg: "packer: --source " + source + " is given twice", hint: ""}
 		}
 		sources = append(sources, source)
 	}

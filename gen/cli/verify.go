@@ -61,7 +61,7 @@ signature and the keys that you trust: public keys, or an allowed_signers file.`
 			}
 			errs.Take(err)
 			if err == nil && !a.quiet {
-				fmt.Fprintf(a.out, "%s  %s\n", path, reports[i])
+				fmt.Fprintln(a.out, diag.Printable(fmt.Sprintf("%s  %s", path, reports[i])))
 			}
 		}
 		errs.Add(wanted.missed()...)
@@ -129,10 +129,10 @@ type digests struct {
 
 func (a *app) wantedDigests(args []string) (*digests, error) {
 	if len(args) == 0 {
-		return nil, &usageError{"verify: no bundle is named", "palletgen verify dist/*.tar.gz"}
+		return nil, &usageError{msg: "verify: no bundle is named", hint: "palletgen verify dist/*.tar.gz"}
 	}
 	if n := slices.Index(args, "-"); n >= 0 && slices.Contains(args[n+1:], "-") {
-		return nil, &usageError{"verify: standard input is named twice", ""}
+		return nil, &usageError{msg: "verify: standard input is named twice", hint: ""}
 	}
 	d := &digests{map[string]string{}, map[string]bool{}}
 	for _, text := range a.digests {
@@ -144,9 +144,9 @@ func (a *app) wantedDigests(args []string) (*digests, error) {
 		_, twice := d.byName[name]
 		switch {
 		case !verify.IsDigest(digest):
-			return nil, &usageError{fmt.Sprintf("verify: --digest %s: that is no SHA-256", text), "64 hex digits, as build tells them, or NAME@ and these"}
+			return nil, &usageError{msg: fmt.Sprintf("verify: --digest %s: that is no SHA-256", text), hint: "64 hex digits, as build tells them, or NAME@ and these"}
 		case twice, name == "" && (len(args) > 1 || len(a.digests) > 1):
-			return nil, &usageError{fmt.Sprintf("verify: of which bundle is --digest %s?", text), "write --digest NAME@HEX for each"}
+			return nil, &usageError{msg: fmt.Sprintf("verify: of which bundle is --digest %s?", text), hint: "write --digest NAME@HEX for each"}
 		}
 		d.byName[name] = digest
 	}

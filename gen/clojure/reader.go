@@ -117,12 +117,16 @@ func splices(nodes []*Node) bool {
 // some reads up to the count-th form, with the comments before it.
 func (r *reader) some(n *Node, count int) []*Node {
 	var nodes []*Node
-	for forms(nodes) < count && r.err == nil {
+	for found := 0; found < count && r.err == nil; {
 		if !r.skip() || strings.IndexByte(")]}", r.text[r.at]) >= 0 {
 			r.fail(n.from, "the form after this %s is missing", n.Kind)
 			break
 		}
-		nodes = append(nodes, r.node())
+		node := r.node()
+		nodes = append(nodes, node)
+		if node.isForm() {
+			found++
+		}
 	}
 	return nodes
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"sort"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -26,7 +27,7 @@ import (
 // of the template and come as a diag.List.
 func Splice(m *record.Marked) ([]byte, error) {
 	s := &splicer{m: m, codes: map[int]*Node{}}
-	r := &reader{text: m.Text, pos: s.m.LineAt}
+	r := &reader{text: m.Text, pos: splice.Lines(s.m)}
 	tree, err := r.file()
 	if err != nil {
 		return nil, err
@@ -38,7 +39,7 @@ func Splice(m *record.Marked) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	got, err := (&reader{text: text, pos: s.m.LineAt}).file()
+	got, err := (&reader{text: text, pos: splice.Lines(s.m)}).file()
 	if err != nil {
 		return nil, err
 	}
@@ -58,12 +59,13 @@ type splicer struct {
 // find returns the innermost node at an offset, and the node that holds it.
 func find(tree *Node, at int) (parent, place *Node) {
 	place = tree
-	for i := 0; i < len(place.Kids); i++ {
-		if kid := place.Kids[i]; kid.from <= at && at < kid.to {
-			parent, place, i = place, kid, -1
+	for {
+		i := sort.Search(len(place.Kids), func(i int) bool { return place.Kids[i].to > at })
+		if i == len(place.Kids) || place.Kids[i].from > at {
+			return parent, place
 		}
+		parent, place = place, place.Kids[i]
 	}
-	return parent, place
 }
 
 // replace returns what stands for value i in a place, or why nothing can.

@@ -180,8 +180,9 @@ func unescape(s string) (text string, at int, wrong string) {
 	var b strings.Builder
 	halves := false
 	flush := func() {
+		meant := slices.Contains(units, utf8.RuneError)
 		for _, c := range utf16.Decode(units) {
-			halves = halves || c == utf8.RuneError && !slices.Contains(units, utf8.RuneError)
+			halves = halves || c == utf8.RuneError && !meant
 			b.WriteRune(c)
 		}
 		units = nil

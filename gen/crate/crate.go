@@ -46,33 +46,45 @@ type Crate struct {
 	Service   *schema.Templated            // the neutral service description; nil when the crate has none
 	Config    map[string]*schema.Templated // overrides of config maps, by supervisor
 	Refuses   map[string]string            // supervisors that it cannot run under, and why
+
+	SupervisorAt map[string]diag.Pos // where Config and Refuses name them
 }
 
-// Load reads the crate in f. The error is a diag.List.
+// Load reads the crate in f. The error is a diag.List; the crate then is what
+// could be read, with which no bundle can be made, or nil.
 func Load(f *folder.Folder, tools folder.Tools) (*Crate, error) {
 	c := &Crate{
 		Name: f.Name, Folder: f, Settings: &schema.Schema{},
-		PhaseDocs: map[string]string{}, PhaseAt: map[string]diag.Pos{}, Config: map[string]*schema.Templated{}, Refuses: map[string]string{},
+		PhaseDocs: map[string]string{}, PhaseAt: map[string]diag.Pos{}, SupervisorAt: map[string]diag.Pos{},
+		Config: map[string]*schema.Templated{}, Refuses: map[string]string{},
 	}
 	var errs diag.List
 	keys := []string{"doc", "files", "payload", "phases", "refuses", "service", "settings", "supervisor_config", "warning"}
-	description := f.Describe(Description, "a crate", keys, &errs)
-	if len(description) == 0 { // what follows would blame the templates for it
+	d := f.Describe(Description, "a crate", keys, &errs)
+	if d == nil {
 		return nil, errs.Err()
 	}
-	for _, v := range description {
-		c.At = diag.Pos{Source: v.Source, Line: 1}
+	since := len(errs)
+	c.At = d.At
+	c.texts(d.Parts, &errs)
+	shape := c.settings(d, tools.Loader, &errs)
+	c.files(d, tools.Loader, shape, &errs)
+	c.service(d.Parts, tools.Loader, shape, &errs)
+	c.Parts = f.LoadParts(d, folder.Sources(c.Files, c.Payload), c.PhaseNames(), tools, shape, &errs)
+	d.Known(&errs, since)
+	return c, errs.Err()
+}
+
+// files reads the files and the payload.
+func (c *Crate) files(d *folder.Description, loader *record.Loader, shape record.Shape, errs *diag.List) {
+	since := len(*errs)
+	if v, ok := d.Parts["files"]; ok {
+		c.Files = c.Folder.LoadFiles(v, loader, shape, errs)
 	}
-	c.texts(description, &errs)
-	shape := c.settings(description, tools.Loader, &errs)
-	if v, ok := description["files"]; ok {
-		c.Files = f.LoadFiles(v, tools.Loader, shape, &errs)
+	if v, ok := d.Parts["payload"]; ok {
+		c.Payload = c.Folder.LoadPayload(v, errs)
 	}
-	if v, ok := description["payload"]; ok {
-		c.Payload = f.LoadPayload(v, &errs)
-	}
-	c.service(description, tools.Loader, shape, &errs)
-	c.Parts = f.LoadParts(Description, folder.Sources(c.Files, c.Payload), c.PhaseNames(), tools, shape, &errs)
+	d.Whole = d.Whole && len(*errs) == since
 	for _, file := range c.Files {
 		if !slices.Contains(c.PhaseNames(), file.Phase) {
 			errs.Add(diag.At(file.Pos, "unknown phase %q", file.Phase).WithHint("%s", diag.DidYouMean(file.Phase, c.PhaseNames())))
@@ -81,10 +93,6 @@ func Load(f *folder.Folder, tools folder.Tools) (*Crate, error) {
 			errs.Add(diag.At(file.Pos, "override is for supervisors: a crate has no config map of its own").WithHint("remove it"))
 		}
 	}
-	if err := errs.Err(); err != nil {
-		return nil, err
-	}
-	return c, nil
 }
 
 // PhaseNames lists the phases that the crate may have fragments for, in the
@@ -124,6 +132,8 @@ func (c *Crate) texts(description map[string]strictyaml.Value, errs *diag.List) 
 			target[e.Key] = schema.Text(e.Value, errs)
 			if key == "phases" {
 				c.PhaseAt[e.Key] = e.KeyAt
+			} else {
+				c.SupervisorAt[e.Key] = e.KeyAt
 			}
 			if key == "phases" && !isOwnPhase(e.Key) {
 				errs.Add(diag.At(e.KeyAt, "a phase cannot be called %q", e.Key).
@@ -134,9 +144,12 @@ func (c *Crate) texts(description map[string]strictyaml.Value, errs *diag.List) 
 }
 
 // settings reads the settings and returns what the crate's templates see.
-func (c *Crate) settings(description map[string]strictyaml.Value, loader *record.Loader, errs *diag.List) record.Shape {
+func (c *Crate) settings(d *folder.Description, loader *record.Loader, errs *diag.List) record.Shape {
+	description := d.Parts
 	if v, ok := description["settings"]; ok {
 		c.Settings = schema.Load(v, errs)
+	} else if !d.Whole {
+		c.Settings = schema.Unread()
 	}
 	if own := c.Settings.Get(ServiceSetting); own != nil {
 		errs.Add(diag.At(own.Pos, "every crate has the setting %s already", ServiceSetting).WithHint("give it another name"))
@@ -160,7 +173,12 @@ func (c *Crate) service(description map[string]strictyaml.Value, loader *record.
 	if v, ok := description["service"]; ok {
 		c.Service = schema.NewTemplated(v, loader, shape, errs)
 	}
-	for _, e := range description["supervisor_config"].Entries() {
+	config, ok := description["supervisor_config"]
+	if ok && !config.IsMap() {
+		errs.Add(diag.At(config.Pos(), "%s where a map belongs", config.Describe()).WithHint("supervisor_config: {SUPERVISOR: {KEY: value}}"))
+	}
+	for _, e := range config.Entries() {
+		c.SupervisorAt[e.Key] = e.KeyAt
 		c.Config[e.Key] = schema.NewTemplated(e.Value, loader, shape, errs)
 	}
 }

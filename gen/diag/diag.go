@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // A Source is a named text that messages point into: a palletgen.yaml, a
@@ -16,20 +17,19 @@ import (
 type Source struct {
 	Name string // as it is shown to the user: "crates/riemann/crate.yaml"
 	Text string
+
+	split sync.Once
+	lines []string
 }
 
 // line returns the 1-based line n without its line end, "" where there is none.
+// The lines are kept: of a large file many may be asked for.
 func (s *Source) line(n int) string {
-	rest := s.Text
-	for ; n > 1; n-- {
-		_, after, found := strings.Cut(rest, "\n")
-		if !found {
-			return ""
-		}
-		rest = after
+	s.split.Do(func() { s.lines = strings.Split(s.Text, "\n") })
+	if n < 1 || n > len(s.lines) {
+		return ""
 	}
-	line, _, _ := strings.Cut(rest, "\n")
-	return strings.TrimSuffix(line, "\r")
+	return strings.TrimSuffix(s.lines[n-1], "\r")
 }
 
 // A Pos is a place in a source. Line and Col count from 1, Col in bytes.
@@ -50,6 +50,27 @@ func (p Pos) String() string {
 		return fmt.Sprintf("%s:%d", p.Source.Name, p.Line)
 	}
 	return fmt.Sprintf("%s:%d:%d", p.Source.Name, p.Line, p.Col)
+}
+
+// Text returns the source line at p, "" where there is none.
+func (p Pos) Text() string {
+	if p.Source == nil || p.Line == 0 {
+		return ""
+	}
+	return p.Source.line(p.Line)
+}
+
+// Find is p, where it has no column, with that of the only place of word in its
+// line.
+func (p Pos) Find(word string) Pos {
+	if p.Source == nil || p.Line == 0 || p.Col > 0 || word == "" {
+		return p
+	}
+	line := p.Source.line(p.Line)
+	if at := strings.Index(line, word); at >= 0 && strings.LastIndex(line, word) == at {
+		p.Col = at + 1
+	}
+	return p
 }
 
 // An Error is one message: what is wrong, where, and what to do about it.

@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
+	"unicode/utf8"
 )
 
 const (
@@ -47,7 +47,7 @@ func Print(w io.Writer, err error, colour bool) {
 			}
 		}
 		for _, note := range e.Also {
-			fmt.Fprintf(w, "    %s\n", Printable(note.Msg))
+			fmt.Fprintf(w, "    %s\n", Printable(cut(note.Msg)))
 			if line, caret, ok := snippet(note.Pos); ok {
 				fmt.Fprintf(w, "        %s\n", line)
 				if note.Pos.Col > 0 {
@@ -70,67 +70,9 @@ func cut(text string) string {
 	if len(text) <= maxMessage {
 		return text
 	}
-	return text[:maxMessage] + "…"
-}
-
-// snippetWidth is how many bytes of a source line are shown at most.
-const snippetWidth = 120
-
-// Snippet returns the source line at pos and a line with a caret under its
-// column, for a person; ok is false where there is none.
-func Snippet(pos Pos) (line, caret string, ok bool) { return snippet(pos) }
-
-// snippet returns the source line at pos and a line with a caret under its
-// column. A long line is cut around the column.
-func snippet(pos Pos) (line, caret string, ok bool) {
-	if pos.Source == nil || pos.Line == 0 {
-		return "", "", false
+	end := maxMessage
+	for end > maxMessage-utf8.UTFMax && !utf8.RuneStart(text[end]) {
+		end--
 	}
-	line = pos.Source.line(pos.Line)
-	if strings.TrimSpace(line) == "" {
-		return "", "", false
-	}
-	col := max(0, min(pos.Col-1, len(line)))
-	if len(line) > snippetWidth {
-		from := max(0, col-snippetWidth/2)
-		line, col = line[from:min(len(line), from+snippetWidth)], col-from
-	}
-	// A tab stays a tab above the caret too; each other character is one cell.
-	var pad strings.Builder
-	for _, r := range strings.ToValidUTF8(line[:col], "?") {
-		if r == '\t' {
-			pad.WriteByte('\t')
-		} else {
-			pad.WriteByte(' ')
-		}
-	}
-	return Printable(line), pad.String() + "^", true
-}
-
-// Printable returns s with every control character but tab made visible, and
-// bytes that are no UTF-8 replaced: what comes from an input file must not
-// steer the terminal that shows it.
-func Printable(s string) string {
-	clean := true
-	for i := 0; i < len(s); i++ {
-		if s[i] < ' ' && s[i] != '\t' || s[i] >= 0x7f {
-			clean = false
-			break
-		}
-	}
-	if clean {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range strings.ToValidUTF8(s, "\uFFFD") {
-		switch {
-		case r == '\n' || r < ' ' && r != '\t':
-			b.WriteRune(0x2400 + r) // the pictures of the control characters
-		case r == 0x7f || r >= 0x80 && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069:
-			b.WriteRune('\uFFFD')
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
+	return text[:end] + "…"
 }

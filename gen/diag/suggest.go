@@ -1,6 +1,9 @@
 package diag
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // maxSuggest is how long a word may be that others are compared with, in bytes:
 // comparing two takes their lengths multiplied.
@@ -8,7 +11,7 @@ const maxSuggest = 200
 
 // Suggest returns the name of among that was most probably meant by word: the
 // one with the fewest single-byte edits, a swap of neighbours counted as one,
-// when that is at most a third of the word's length. "" when there is none; of
+// when that is at most a third of the word's length, or none but of capitals. "" when there is none; of
 // several equally near ones the first.
 func Suggest(word string, among []string) string {
 	if len(word) > maxSuggest {
@@ -16,6 +19,9 @@ func Suggest(word string, among []string) string {
 	}
 	best, bestAt := "", max(1, len(word)/3)+1
 	for _, name := range among {
+		if word != "" && strings.EqualFold(word, name) {
+			return name
+		}
 		if max(len(name)-len(word), len(word)-len(name)) >= bestAt {
 			continue // no distance is shorter than that of the lengths
 		}

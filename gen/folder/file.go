@@ -76,7 +76,14 @@ func (f *Folder) LoadFiles(v strictyaml.Value, loader *record.Loader, shape reco
 func (f *Folder) loadFile(v strictyaml.Value, loader *record.Loader, shape record.Shape, errs *diag.List) *File {
 	file := &File{Pos: v.Pos(), Phase: "configure"}
 	keys := map[string]strictyaml.Value{}
+	layer := schema.Layer{Value: v}
 	for _, e := range v.Entries() {
+		if !slices.Contains(fileKeys, e.Key) {
+			errs.Add(diag.At(e.KeyAt, "unknown key %q of a file", e.Key).WithHint("%s", diag.DidYouMean(e.Key, fileKeys)))
+			if e.Key = diag.Suggest(e.Key, fileKeys); e.Key == "" || layer.Has(e.Key) {
+				continue
+			}
+		}
 		keys[e.Key] = e.Value
 		expr := func(kind string) *schema.Expr {
 			x := schema.NewExpr(e.Value, &schema.Type{Kind: kind}, e.Key, loader, errs)
@@ -121,8 +128,6 @@ func (f *Folder) loadFile(v strictyaml.Value, loader *record.Loader, shape recor
 			file.Phase = schema.Text(e.Value, errs)
 		case "override":
 			file.Override = schema.Text(e.Value, errs)
-		default:
-			errs.Add(diag.At(e.KeyAt, "unknown key %q of a file", e.Key).WithHint("%s", diag.DidYouMean(e.Key, fileKeys)))
 		}
 	}
 	if !file.complete(v, keys, errs) {

@@ -106,7 +106,8 @@ func (s *Shelf) readRoot(r root, errs *diag.List) {
 	entries, err := fs.ReadDir(r.fsys, r.dir)
 	at := diag.Pos{Source: &diag.Source{Name: r.show}}
 	if err != nil {
-		errs.Add(diag.At(at, "cannot read the folder: %s", reason(err)))
+		errs.Add(diag.At(at, "cannot read the folder: %s", reason(err)).
+			WithHint("name a folder that holds folders, each with a %s", s.file))
 		return
 	}
 	found := false

@@ -134,10 +134,10 @@ func TestNotTooMuchInAFolder(t *testing.T) {
 	} {
 		f, _ := onDisk(t, files)
 		var errs diag.List
-		f.Describe("crate.yaml", "a crate", []string{"doc"}, &errs)
+		d := f.Describe("crate.yaml", "a crate", []string{"doc"}, &errs)
 		tools := folder.Tools{Loader: &record.Loader{}, Engine: shell.NewEngine()}
 		if len(errs) == 0 {
-			f.LoadParts("crate.yaml", nil, []string{"install"}, tools, record.Shape{}, &errs)
+			f.LoadParts(d, nil, []string{"install"}, tools, record.Shape{}, &errs)
 		}
 		if len(errs) == 0 || !strings.Contains(errs.Error(), want) {
 			t.Errorf("got %.300v, want %s", errs, want)

@@ -9,7 +9,6 @@ import (
 	"palletgen/gen/record"
 	"palletgen/gen/schema"
 	"palletgen/gen/shell"
-	"palletgen/gen/strictyaml"
 )
 
 // Tools are what every folder is read with.
@@ -22,6 +21,7 @@ type Tools struct {
 type Parts struct {
 	Phases map[string]*Fragment // by phase
 	Lib    []shell.Function     // functions of lib/*.sh
+	There  map[string]bool      // phases that have a fragment, be it right or wrong
 }
 
 // A Fragment is what a phase does for one crate or supervisor.
@@ -45,16 +45,16 @@ func Sources(files []*File, payload []*Blob) []string {
 
 // LoadParts reads every file of the folder but its description and those that
 // are used otherwise, see Sources. phases are the names that a fragment may have, shape is
-// what it sees. A file that is nothing of all this is an error.
-func (f *Folder) LoadParts(description string, others, phases []string, tools Tools, shape record.Shape, errs *diag.List) Parts {
-	parts := Parts{Phases: map[string]*Fragment{}}
+// what it sees. A file that is nothing of all this is an error, where all of
+// them are known.
+func (f *Folder) LoadParts(d *Description, others, phases []string, tools Tools, shape record.Shape, errs *diag.List) Parts {
+	parts := Parts{Phases: map[string]*Fragment{}, There: map[string]bool{}}
 	names, err := f.Files()
 	if err != nil {
 		errs.Take(err)
 		return parts
 	}
-	before := len(*errs)
-	used := map[string]bool{description: true}
+	used := map[string]bool{d.File: true}
 	for _, name := range others {
 		used[name] = true
 	}
@@ -66,11 +66,14 @@ func (f *Folder) LoadParts(description string, others, phases []string, tools To
 		case used[name], strings.HasPrefix(strings.ToUpper(name), "README"):
 			continue
 		case !isFragment && !isLib:
-			if before == 0 { // else it may well be the template of a file that has an error
+			if d.Whole { // else it may well be the template of a file that has an error
 				errs.Add(diag.At(diag.Pos{Source: &diag.Source{Name: f.show + "/" + name}}, "nothing uses this file").
-					WithHint("name it under files: in %s; fragments are called %s.sh.tmpl", description, strings.Join(phases, ".sh.tmpl, ")))
+					WithHint("name it under files: in %s; fragments are called %s.sh.tmpl", d.File, strings.Join(phases, ".sh.tmpl, ")))
 			}
 			continue
+		}
+		if isFragment {
+			parts.There[phase] = true
 		}
 		src, err := f.Read(name)
 		if err != nil {
@@ -87,37 +90,6 @@ func (f *Folder) LoadParts(description string, others, phases []string, tools To
 		functions, err := f.functions(src, tools.Engine)
 		errs.Take(err)
 		parts.Lib = append(parts.Lib, functions...)
-	}
-	return parts
-}
-
-// Describe parses the description of the folder, which may have the given
-// keys; what names the kind of folder in messages.
-func (f *Folder) Describe(file, what string, keys []string, errs *diag.List) map[string]strictyaml.Value {
-	parts := map[string]strictyaml.Value{}
-	src, err := f.Read(file)
-	if err != nil {
-		errs.Add(diag.At(f.Pos(), "cannot read %s: %s", file, reason(err)))
-		return parts
-	}
-	doc, err := strictyaml.Parse(src)
-	if err != nil {
-		errs.Take(err)
-		return parts
-	}
-	if !doc.IsMap() {
-		errs.Add(diag.At(doc.Pos(), "%s where the description of %s belongs", doc.Describe(), what).
-			WithHint("doc: what it is for"))
-		return parts
-	}
-	for _, e := range doc.Entries() {
-		if !slices.Contains(keys, e.Key) {
-			errs.Add(diag.At(e.KeyAt, "unknown key %q of %s", e.Key, what).WithHint("%s", diag.DidYouMean(e.Key, keys)))
-		}
-		parts[e.Key] = e.Value
-	}
-	if _, ok := parts["doc"]; !ok {
-		errs.Add(diag.At(doc.Pos(), "%s has no doc", f.Name).WithHint("doc: what it is for"))
 	}
 	return parts
 }

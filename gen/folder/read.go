@@ -108,6 +108,9 @@ func (w *walk) dir(dir string, level int) error {
 			return diag.At(diag.Pos{Source: &diag.Source{Name: path.Join(w.folder.show, name)}}, "the name of the file holds a control character, or is no UTF-8").
 				WithHint("rename it")
 		case strings.HasPrefix(entry.Name(), "."):
+		case entry.IsDir() && strings.HasSuffix(name, ".tmpl"):
+			return diag.At(diag.Pos{Source: &diag.Source{Name: path.Join(w.folder.show, name)}}, "a folder where a template belongs").
+				WithHint("rename it")
 		case !entry.IsDir():
 			w.files = append(w.files, name)
 		default:

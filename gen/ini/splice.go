@@ -18,9 +18,9 @@ import (
 // template's with nothing but the values put in. Errors have the positions of the
 // template and come as a diag.List.
 func Splice(m *record.Marked) ([]byte, error) {
-	p := &parser{text: m.Text, pos: m.LineAt, marked: true}
+	p := &parser{text: m.Text, pos: splice.Lines(m), marked: true}
 	file := p.read()
-	readAgain(m, file, &p.errs)
+	arguments(m, file, &p.errs)
 	if err := p.errs.Err(); err != nil {
 		return nil, err
 	}
@@ -40,7 +40,7 @@ func Splice(m *record.Marked) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	again := &parser{text: text, pos: m.LineAt}
+	again := &parser{text: text, pos: splice.Lines(m)}
 	got := again.read()
 	if err := again.errs.Err(); err != nil {
 		return nil, err
@@ -49,22 +49,6 @@ func Splice(m *record.Marked) ([]byte, error) {
 		return nil, splice.Changed(m)
 	}
 	return []byte(text), nil
-}
-
-// readAgain reports the values that a program's command would read as code.
-func readAgain(m *record.Marked, file *File, errs *diag.List) {
-	for _, section := range file.Sections {
-		for _, entry := range section.Entries {
-			if !strings.EqualFold(entry.Key, "command") {
-				continue
-			}
-			line := ""
-			for _, part := range entry.Value {
-				line += part.Text
-			}
-			splice.ReadAgainLine(m, line, errs)
-		}
-	}
 }
 
 // expected returns the tree that the finished file must have: the template's,

@@ -10,10 +10,13 @@ import (
 
 // facts are what some rules need to know of the text as a whole.
 type facts struct {
-	functions map[string]bool  // that it defines
-	assigned  map[string]bool  // variables that it sets
-	errexit   bool             // set -e is in force somewhere
-	traps     [][]*syntax.Word // the calls of trap for EXIT, in their order
+	functions map[string]bool // that it defines
+	assigned  map[string]bool // variables that it sets
+	// readonly are variables that readonly names, where it does first; calculated those that stand in $(( )).
+	readonly   map[string]syntax.Pos
+	calculated map[string]bool
+	errexit    bool             // set -e is in force somewhere
+	traps      [][]*syntax.Word // the calls of trap for EXIT, in their order
 }
 
 // facts finds them out, once.
@@ -21,7 +24,7 @@ func (l *linter) facts() *facts {
 	if l.known != nil {
 		return l.known
 	}
-	f := &facts{functions: map[string]bool{}, assigned: map[string]bool{}}
+	f := &facts{functions: map[string]bool{}, assigned: map[string]bool{}, readonly: map[string]syntax.Pos{}, calculated: map[string]bool{}}
 	l.known = f
 	syntax.Walk(l.file, func(node syntax.Node) bool {
 		switch node := node.(type) {
@@ -35,6 +38,16 @@ func (l *linter) facts() *facts {
 			}
 		case *syntax.WordIter:
 			f.assigned[node.Name.Value] = true
+		case *syntax.ArithmExp:
+			syntax.Walk(node, func(inner syntax.Node) bool {
+				switch inner := inner.(type) {
+				case *syntax.Lit:
+					f.calculated[inner.Value] = true
+				case *syntax.CmdSubst:
+					return false
+				}
+				return true
+			})
 		case *syntax.CallExpr:
 			f.call(node.Args)
 		case *syntax.Comment:
@@ -63,6 +76,9 @@ func (f *facts) call(args []*syntax.Word) {
 		for _, word := range args[1:] {
 			name, _, _ := strings.Cut(posix.StaticText(word), "=")
 			f.assigned[name] = true
+			if _, known := f.readonly[name]; !known && args[0].Lit() == "readonly" {
+				f.readonly[name] = word.Pos()
+			}
 		}
 	}
 }

@@ -111,7 +111,7 @@ func kindOf(node syntax.Node) kind {
 // allRules are all rules, by topic. Some are about the text as a whole and are
 // looked for by hand; they have neither on nor at.
 var allRules = slices.Concat(textRules, syntaxRules, functionRules, substitutionRules, commandRules, optionRules, statusRules, trapRules, testRules, printRules,
-	expansionRules, quotingRules, patternRules, arithmeticRules, redirectRules, variableRules)
+	expansionRules, quotingRules, patternRules, arithmeticRules, redirectRules, variableRules, listingRules, utilityRules, programRules)
 
 // rulesOn are the rules about single commands, by the command; rulesAt are the
 // others, by the kind of the node.

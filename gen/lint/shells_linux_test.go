@@ -19,6 +19,25 @@ import (
 // realShells are those that scripts have to run in.
 var realShells = [][]string{{"dash"}, {"posh"}, {"yash"}, {"ksh93"}, {"busybox", "sh"}, {"mksh"}, {"zsh", "--emulate", "sh"}, {"bash", "--posix"}, {"bash"}}
 
+// applets stands for busybox with its own programs: its shell runs those of the
+// host where there are some.
+const applets = "busybox with its programs"
+
+var appletsFolder = sync.OnceValue(func() string {
+	dir, err := os.MkdirTemp("", "lint-applets")
+	if err != nil {
+		return ""
+	}
+	_ = exec.Command("busybox", "--install", "-s", dir).Run()
+	return dir
+})
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	_ = os.RemoveAll(appletsFolder())
+	os.Exit(code)
+}
+
 // TestCorpusInShells runs every portable form in all shells, and every
 // snippet until one of them does otherwise than it should.
 func TestCorpusInShells(t *testing.T) {
@@ -32,9 +51,16 @@ func TestCorpusInShells(t *testing.T) {
 			here = append(here, argv)
 		})
 	}
+	all := here
+	if len(here) == len(realShells) {
+		all = append(all[:len(all):len(all)], []string{applets})
+	}
 	each(corpus(t), func(s *snippet) {
 		var odd []string
-		for _, argv := range here {
+		for _, argv := range all {
+			if argv[0] == applets && s.topic != "programs" {
+				continue
+			}
 			if got, code := runSnippet(t, argv, s.portable); got != s.want || code != s.code {
 				t.Errorf("%v: %s: the portable form prints %q and exits %d", s, argv[0], got, code)
 			}
@@ -80,10 +106,14 @@ func runSnippet(t *testing.T, argv []string, script string) (out string, code in
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
+	path := os.Getenv("PATH")
+	if argv[0] == applets {
+		argv, path = []string{"busybox", "sh"}, appletsFolder()
+	}
 	cmd := exec.CommandContext(ctx, argv[0], append(argv[1:], "script")...)
 	var stdout bytes.Buffer
 	cmd.Dir, cmd.Stdout = dir, &stdout
-	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "LC_ALL=C"}
+	cmd.Env = []string{"PATH=" + path, "HOME=" + dir, "LC_ALL=C"}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.WaitDelay = 2 * time.Second
 	if err := cmd.Run(); ctx.Err() != nil || cmd.ProcessState == nil {

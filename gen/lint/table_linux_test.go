@@ -20,7 +20,7 @@ import (
 	"palletgen/gen/lab"
 )
 
-var update = flag.Bool("update", false, "write the table of crates/README.md anew")
+var update = flag.Bool("update", false, "write the tables of the READMEs anew")
 
 // A checker says of each snippet of the corpus whether it flags it: whether it
 // says of the snippet what it does not say of the portable form.
@@ -30,7 +30,7 @@ type checker struct {
 }
 
 // TestLintInReadme compares the rules with other checkers, in a table of
-// crates/README.md.
+// crates/README.md; its last row is that of README.md.
 func TestLintInReadme(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts other checkers")
@@ -59,11 +59,13 @@ func TestLintInReadme(t *testing.T) {
 			checkers[n].flags = append(checkers[n].flags, slices.ContainsFunc(says[n](bad[i]), func(s string) bool { return !slices.Contains(known, s) }))
 		}
 	}
-	checkReadme(t, table(list, checkers), checkers)
+	checkReadme(t, "crates/README.md", table(list, checkers, true), checkers)
+	checkReadme(t, "README.md", table(list, checkers, false), checkers)
 }
 
-// table is the table in Markdown: how many snippets of each topic are flagged.
-func table(list []*snippet, checkers []checker) string {
+// table is the table in Markdown: how many snippets are flagged, of each topic and
+// of all.
+func table(list []*snippet, checkers []checker, each bool) string {
 	var b strings.Builder
 	b.WriteString("| snippets about | number |")
 	for _, c := range checkers {
@@ -100,7 +102,7 @@ func table(list []*snippet, checkers []checker) string {
 	}
 	var topics []string
 	for _, s := range list {
-		if !slices.Contains(topics, s.topic) {
+		if each && !slices.Contains(topics, s.topic) {
 			topics = append(topics, s.topic)
 			row(s.topic, func(other *snippet) bool { return other.topic == s.topic }, false)
 		}
@@ -112,16 +114,16 @@ func table(list []*snippet, checkers []checker) string {
 // lintBlock names the block of the README.
 const lintBlock = "lint"
 
-func checkReadme(t *testing.T, want string, checkers []checker) {
+func checkReadme(t *testing.T, readme, want string, checkers []checker) {
 	t.Helper()
-	const readme = "../../crates/README.md"
-	text, err := os.ReadFile(readme)
+	file := filepath.Join("..", "..", readme)
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	before, block, after, err := conform.Block(string(text), lintBlock)
 	if err != nil {
-		t.Fatalf("crates/README.md: %v:\n%s", err, want)
+		t.Fatalf("%s: %v:\n%s", readme, err, want)
 	}
 	for _, c := range checkers {
 		if !strings.Contains(block, " "+c.name+" ") && !*update {
@@ -130,13 +132,13 @@ func checkReadme(t *testing.T, want string, checkers []checker) {
 		}
 	}
 	if *update && want != block {
-		if err := os.WriteFile(readme, []byte(before+want+after), 0o644); err != nil {
+		if err := os.WriteFile(file, []byte(before+want+after), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
 	if diff := cmp.Diff(want, block); diff != "" {
-		t.Errorf("crates/README.md: go test ./gen/lint -run LintInReadme -update writes the table anew (-want +got):\n%s", diff)
+		t.Errorf("%s: go test ./gen/lint -run LintInReadme -update writes the table anew (-want +got):\n%s", readme, diff)
 	}
 }
 

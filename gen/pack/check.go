@@ -17,14 +17,14 @@ func Check(b Bundle) error {
 // packed, or not unpacked in the same way everywhere.
 func check(b Bundle) ([]entry, error) {
 	var list diag.List
-	if msg := badName(b.Name); msg != "" {
+	if msg := BadName(b.Name); msg != "" {
 		return nil, diag.At(diag.Pos{}, "cannot pack bundle %q: %s", b.Name, msg)
 	}
 	bad := func(path, format string, args ...any) {
 		list.Add(diag.At(diag.Pos{}, "cannot pack %s/%s: %s", b.Name, path, fmt.Sprintf(format, args...)))
 	}
 	for _, f := range b.Files {
-		if msg := badPath(f.Path); msg != "" {
+		if msg := BadPath(f.Path); msg != "" {
 			bad(f.Path, "%s", msg)
 		}
 	}
@@ -52,51 +52,6 @@ func check(b Bundle) ([]entry, error) {
 		}
 	}
 	return members, list.Err()
-}
-
-// badName returns what is wrong with the name of a bundle, "" when nothing is.
-func badName(name string) string {
-	switch {
-	case name == "":
-		return "it has no name"
-	case strings.ContainsAny(name, `/\`):
-		return "a slash in its name"
-	case strings.HasPrefix(name, "."), strings.HasPrefix(name, "-"):
-		return "its name begins with " + name[:1]
-	}
-	return badBytes(name)
-}
-
-// badPath returns what is wrong with the path of a file, "" when nothing is.
-func badPath(path string) string {
-	switch {
-	case strings.HasPrefix(path, "/"):
-		return "the path is absolute"
-	case path == "-":
-		return "programs, sha256sum -c for one, take - for their standard input"
-	}
-	for part := range strings.SplitSeq(path, "/") {
-		switch part {
-		case "":
-			return "a part of the path is empty"
-		case ".", "..":
-			return "the path has a part " + part
-		}
-	}
-	return badBytes(path)
-}
-
-// badBytes returns what is wrong with a name's bytes, "" when nothing is.
-func badBytes(name string) string {
-	for i := range len(name) {
-		switch c := name[i]; {
-		case c < ' ', c == 0x7f:
-			return "a control character in the name"
-		case c > 0x7f:
-			return "a character that is not ASCII in the name, which archives cannot say portably"
-		}
-	}
-	return ""
 }
 
 // fitsUSTAR tells whether name has a place in a USTAR header: 100 bytes, or

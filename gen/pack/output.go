@@ -196,7 +196,7 @@ func (o *output) cannot(err error) *diag.Error {
 	case errors.Is(err, fs.ErrPermission):
 		return e.WithHint("name a folder that you may write to")
 	}
-	return e
+	return e.WithHint("name another folder for the output")
 }
 
 // isFile is the error for a file that stands where the output or one of its

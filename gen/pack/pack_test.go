@@ -279,6 +279,10 @@ func TestRefused(t *testing.T) {
 		"empty path":      {with(""), "cannot pack web/: a part of the path is empty"},
 		"NUL":             {with("a\x00b"), "cannot pack web/a\x00b: a control character in the name"},
 		"not ASCII":       {with("größe"), "cannot pack web/größe: a character that is not ASCII in the name, which archives cannot say portably"},
+		"device":          {with("a/Nul .x/b"), "cannot pack web/a/Nul .x/b: Windows takes a file named Nul .x for a device"},
+		"device's number": {with("com7"), "cannot pack web/com7: Windows takes a file named com7 for a device"},
+		"name device":     {Bundle{Name: "aux"}, `cannot pack bundle "aux": Windows takes a file named aux for a device`},
+		"backslashes":     {with(`a/b\..\..\..\c`), `cannot pack web/a/b\..\..\..\c: the path has a part .. for Windows`},
 		"twice":           {with("a/b", "a/b"), "cannot pack web/a/b: the bundle has two files of this name"},
 		"case":            {with("a/File", "a/file"), "cannot pack web/a/file: only upper and lower case tell it from a/File"},
 		"case of folders": {with("A/x", "a/y"), "cannot pack web/a/: only upper and lower case tell it from A/"},
@@ -295,6 +299,15 @@ func TestRefused(t *testing.T) {
 				t.Error("the output folder was left behind")
 			}
 		})
+	}
+}
+
+// Names that are close to refused ones.
+func TestNotRefused(t *testing.T) {
+	for _, path := range []string{"console", "a.con", "aux1/x", "com", "com10", "nulls.conf", `dev-disk\x2dby.mount`, "a..b", "x -", "a/-"} {
+		if msg := BadPath(path); msg != "" {
+			t.Errorf("%q: %s", path, msg)
+		}
 	}
 }
 

@@ -37,6 +37,30 @@ func Source(text string) (string, bool) {
 	return text, sourceRE.MatchString(text)
 }
 
+// Scripts are the scripts of the file, in its order.
+func (b Build) Scripts() []string { return []string{b.Place, b.Preview, b.Run} }
+
+// The lines before and after a script in the file.
+const begin, end = "<<EOT", "EOT"
+
+// ScriptOf returns for each line of the file which of Scripts it is a line of, -1
+// for none.
+func ScriptOf(lines []string) []int {
+	of := make([]int, len(lines))
+	current, within := -1, false
+	for i, line := range lines {
+		within = within && line != end
+		of[i] = -1
+		if within {
+			of[i] = current
+		}
+		if !within && strings.HasSuffix(line, begin) {
+			current, within = current+1, true
+		}
+	}
+	return of
+}
+
 // HCL returns the text of the file. It is an error when the bundle has a name that
 // no Packer file can say.
 func (b Build) HCL() ([]byte, error) {
@@ -47,7 +71,7 @@ func (b Build) HCL() ([]byte, error) {
 			return nil, diag.At(diag.Pos{}, "cannot write a file for Packer for the bundle %s: it would have to hold {{", b.Bundle)
 		}
 	}
-	for _, script := range []string{b.Place, b.Preview, b.Run} {
+	for _, script := range b.Scripts() {
 		if problem := inHeredoc(script); problem != "" {
 			return nil, diag.At(diag.Pos{}, "cannot write a file for Packer for the bundle %s: a script in it would have to hold %s", b.Bundle, problem)
 		}
@@ -79,11 +103,11 @@ const head = `# Made by palletgen %s: puts the bundle %s into an image, by
 func shell(out *bytes.Buffer, script, codes string) {
 	out.WriteString("\n  provisioner \"shell\" {\n")
 	if codes == "" {
-		fmt.Fprintf(out, "    execute_command = %s\n    inline = [<<EOT\n", quote(execute))
+		fmt.Fprintf(out, "    execute_command = %s\n", quote(execute))
 	} else {
-		fmt.Fprintf(out, "    execute_command  = %s\n    valid_exit_codes = %s\n    inline = [<<EOT\n", quote(execute), codes)
+		fmt.Fprintf(out, "    execute_command  = %s\n    valid_exit_codes = %s\n", quote(execute), codes)
 	}
-	fmt.Fprintf(out, "%s\nEOT\n    ]\n  }\n", heredoc(strings.TrimSuffix(script, "\n")))
+	fmt.Fprintf(out, "    inline = [%s\n%s\n%s\n    ]\n  }\n", begin, heredoc(strings.TrimSuffix(script, "\n")), end)
 }
 
 // marks are what begins a template in HCL, and how that is written to stand for
@@ -93,7 +117,7 @@ var marks = strings.NewReplacer("${", "$${", "%{", "%%{")
 // inHeredoc returns "", or what no here-document of HCL can hold.
 func inHeredoc(script string) string {
 	for line := range strings.SplitSeq(script, "\n") {
-		if strings.TrimSpace(line) == "EOT" {
+		if strings.TrimSpace(line) == end {
 			return "a line that ends its here-document"
 		}
 	}
@@ -102,6 +126,9 @@ func inHeredoc(script string) string {
 	}
 	return ""
 }
+
+// Here returns a line of a script as it stands in the file.
+func Here(line string) string { return heredoc(line) }
 
 // heredoc returns text as it stands in a here-document of HCL, in which no line
 // may be the word that ends it.

@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -22,7 +22,6 @@ import (
 	"palletgen/gen/record"
 	"palletgen/gen/schema"
 	"palletgen/gen/shell"
-	"palletgen/gen/strictyaml"
 	"palletgen/gen/supervisor"
 	"palletgen/gen/systemd"
 	"palletgen/gen/upstart"
@@ -41,6 +40,8 @@ type Catalog struct {
 	assets      fs.FS
 	crates      *folder.Shelf
 	supervisors *folder.Shelf
+
+	secrets func() *regexp.Regexp // see HideSecrets
 
 	mu                sync.Mutex
 	loadedCrates      map[string]*loaded[*crate.Crate]
@@ -64,6 +65,7 @@ func NewCatalog(assets fs.FS, crateDirs, supervisorDirs []string) (*Catalog, err
 		loadedCrates:      map[string]*loaded[*crate.Crate]{},
 		loadedSupervisors: map[string]*loaded[*supervisor.Supervisor]{},
 	}
+	c.secrets = sync.OnceValue(c.secretLines)
 	partials, err := readPartials(assets)
 	if err != nil {
 		return nil, err
@@ -89,46 +91,6 @@ func fits(format string, v any) (bool, error) {
 		return false, fmt.Errorf("no format %q is known to fits", format)
 	}
 	return of(v), nil
-}
-
-func readPartials(assets fs.FS) (map[string]*diag.Source, error) {
-	partials := map[string]*diag.Source{}
-	names, err := fs.Glob(assets, "templates/partials/*.tmpl")
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range names {
-		src, err := Asset(assets, name)
-		if err != nil {
-			return nil, err
-		}
-		partials[path.Base(name)] = src
-	}
-	return partials, nil
-}
-
-// Asset reads one embedded file.
-func Asset(assets fs.FS, name string) (*diag.Source, error) {
-	data, err := fs.ReadFile(assets, name)
-	if err != nil {
-		return nil, fmt.Errorf("cannot read an embedded file: %w", err)
-	}
-	return &diag.Source{Name: name, Text: string(data)}, nil
-}
-
-func readService(assets fs.FS, loader *record.Loader) (*schema.Schema, error) {
-	src, err := Asset(assets, "templates/service.yaml")
-	if err != nil {
-		return nil, err
-	}
-	doc, err := strictyaml.Parse(src)
-	if err != nil {
-		return nil, err
-	}
-	var errs diag.List
-	service := schema.Load(doc, &errs)
-	service.Compile(loader, record.Shape{}, "", &errs)
-	return service, errs.Err()
 }
 
 // Library returns the functions of templates/lib. Those that no script calls are
@@ -184,30 +146,38 @@ func (c *Catalog) Template(name string) (*record.Template, error) {
 func (c *Catalog) CrateNames() ([]string, error)      { return c.crates.Names() }
 func (c *Catalog) SupervisorNames() ([]string, error) { return c.supervisors.Names() }
 
-// Crate reads the crate name; nil when there is none.
+// Crate reads the crate name; nil when there is none. After an error it is what
+// could be read, or nil.
 func (c *Catalog) Crate(name string) (*crate.Crate, error) {
 	return load(&c.mu, c.loadedCrates, c.crates, name, func(f *folder.Folder) (*crate.Crate, error) {
 		loaded, err := crate.Load(f, c.Tools)
-		if err != nil {
+		if loaded == nil {
 			return nil, err
 		}
-		return loaded, c.checkSupervisors(loaded)
+		var errs diag.List
+		errs.Take(err)
+		errs.Take(c.checkSupervisors(loaded))
+		return loaded, errs.Err()
 	})
 }
 
-// Supervisor reads the supervisor name; nil when there is none.
+// Supervisor reads the supervisor name; nil when there is none. After an error it
+// is what could be read, or nil.
 func (c *Catalog) Supervisor(name string) (*supervisor.Supervisor, error) {
 	return load(&c.mu, c.loadedSupervisors, c.supervisors, name, func(f *folder.Folder) (*supervisor.Supervisor, error) {
 		s, err := supervisor.Load(f, c.Service, c.Tools)
-		if err != nil {
-			return nil, err
+		if s == nil || s.Crate == "" {
+			return s, err
 		}
-		if crate, err := c.crates.Get(s.Crate); err != nil || crate == nil {
+		if crate, wrong := c.crates.Get(s.Crate); wrong != nil || crate == nil {
 			names, _ := c.crates.Names()
-			return nil, diag.At(f.Pos(), "supervisor %s is installed by the crate %q, which does not exist", name, s.Crate).
-				WithHint("%s", diag.DidYouMean(s.Crate, names))
+			var errs diag.List
+			errs.Take(err)
+			errs.Add(diag.At(s.CrateAt, "supervisor %s is installed by the crate %q, which does not exist", name, s.Crate).
+				WithHint("%s", diag.DidYouMean(s.Crate, names)))
+			return s, errs.Err()
 		}
-		return s, nil
+		return s, err
 	})
 }
 
@@ -221,7 +191,7 @@ func (c *Catalog) checkSupervisors(loaded *crate.Crate) error {
 	var errs diag.List
 	for _, name := range slices.Concat(slices.Sorted(maps.Keys(loaded.Refuses)), slices.Sorted(maps.Keys(loaded.Config))) {
 		if near := diag.Suggest(name, names); near != "" && near != name {
-			errs.Add(diag.At(loaded.Folder.Pos(), "the crate %s names a supervisor %q, which does not exist", loaded.Name, name).
+			errs.Add(diag.At(loaded.SupervisorAt[name], "the crate %s names a supervisor %q, which does not exist", loaded.Name, name).
 				WithHint("did you mean %q?", near))
 		}
 	}

@@ -20,6 +20,9 @@ type Group struct {
 
 	services []*Crate
 	service  *schema.Schema // of the neutral service description
+	named    map[string]bool
+	whole    bool // named are all crates that it extends
+	part     bool // its crates are not all: the others have errors
 }
 
 // Services lists the crates that have a service, in the order of their start:
@@ -63,7 +66,9 @@ type Planner struct {
 	crates    []string // names, sorted
 }
 
-// NewPlanner checks the document and the overrides as a whole.
+// NewPlanner checks the document and the overrides as a whole. After an error
+// the planner can tell what else is wrong; it is nil where the crates cannot be
+// listed.
 func NewPlanner(catalog *Catalog, doc *spec.Document, overrides []spec.Override) (*Planner, error) {
 	crates, err := catalog.CrateNames()
 	if err != nil {
@@ -72,7 +77,7 @@ func NewPlanner(catalog *Catalog, doc *spec.Document, overrides []spec.Override)
 	var errs diag.List
 	errs.Take(doc.Check(crates))
 	for _, o := range overrides {
-		if _, ok := slices.BinarySearch(crates, o.Crate); !ok {
+		if !slices.Contains(crates, o.Crate) {
 			errs.Add(diag.At(o.Pos, "there is no crate %q", o.Crate).WithHint("%s", diag.DidYouMean(o.Crate, crates)))
 		}
 		if _, ok := (schema.Layer{Value: o.Settings}).Get(schema.InstanceSetting); ok {
@@ -80,10 +85,8 @@ func NewPlanner(catalog *Catalog, doc *spec.Document, overrides []spec.Override)
 				WithHint("write  - %s: {%s: …}  into the extends of a group", o.Crate, schema.InstanceSetting))
 		}
 	}
-	if err := errs.Err(); err != nil {
-		return nil, err
-	}
-	return &Planner{catalog, doc, overrides, crates}, nil
+	catalog.HideSecrets(errs)
+	return &Planner{catalog, doc, overrides, crates}, errs.Err()
 }
 
 // Groups returns the groups of the document.
@@ -96,55 +99,21 @@ func (p *Planner) CheckOverrides() error {
 	}
 	used := map[string]bool{}
 	for _, group := range p.doc.Groups {
-		uses, _ := p.doc.Flatten(group, p.crates) // its errors come up when the group is resolved
+		uses, whole, _ := p.doc.Flatten(group, p.crates) // its errors come up when the group is resolved
+		if !whole {
+			return nil
+		}
 		for _, use := range uses {
 			used[use.Crate] = true
 		}
 	}
 	var errs diag.List
 	for _, o := range p.overrides {
-		if !used[o.Crate] {
+		if !used[o.Crate] && slices.Contains(p.crates, o.Crate) {
 			errs.Add(diag.At(o.Pos, "no group extends the crate %s", o.Crate).WithHint("add  - %s  to the extends of a group", o.Crate))
 		}
 	}
 	return errs.Err()
-}
-
-// mention is every use of one instance of a crate in a group.
-type mention struct {
-	crate    string
-	instance string
-	uses     []spec.Use
-}
-
-// Resolve computes everything about one group. The error is a diag.List.
-func (p *Planner) Resolve(group *spec.Spec) (*Group, error) {
-	uses, err := p.doc.Flatten(group, p.crates)
-	if err != nil {
-		return nil, err
-	}
-	g := &Group{Name: group.Name, Pos: group.Pos, service: p.catalog.Service}
-	var errs diag.List
-	for _, m := range collect(uses) {
-		if c := p.crate(m, g, &errs); c != nil {
-			g.Crates = append(g.Crates, c)
-		}
-	}
-	if len(errs) == 0 {
-		for _, c := range g.Crates {
-			p.supervised(c, g, group, &errs)
-		}
-	}
-	if len(errs) == 0 {
-		g.checkURLs(&errs)
-	}
-	g.checkNames(&errs)
-	g.order(&errs)
-	schema.HideSecrets(errs)
-	if err := errs.Err(); err != nil {
-		return nil, err
-	}
-	return g, nil
 }
 
 // collect groups the uses by crate and instance, in the order of the first.
@@ -181,72 +150,6 @@ func (p *Planner) layers(m *mention) []schema.Layer {
 	return layers
 }
 
-func (p *Planner) crate(m *mention, g *Group, errs *diag.List) *Crate {
-	loaded, err := p.catalog.Crate(m.crate)
-	if err != nil {
-		errs.Take(err)
-		return nil
-	}
-	c := &Crate{Crate: loaded, Instance: m.instance, ID: FunctionName(m.crate), Pos: m.uses[0].Pos}
-	if m.instance != "" {
-		c.ID += "_" + FunctionName(m.instance)
-	}
-	c.layers = p.layers(m)
-	var other []string
-	if c.Crate.Service != nil {
-		// A crate with a service takes overrides of the description, and the
-		// options of any supervisor under the supervisor's name.
-		names, err := p.catalog.SupervisorNames()
-		errs.Take(err)
-		other = append(names, crate.ServiceSetting)
-	}
-	since := len(*errs)
-	c.Settings = loaded.Settings.Resolve(schema.Input{Layers: c.layers, At: c.Pos, Name: m.crate, ID: c.ID, Other: other}, errs)
-	View{Group: g, Crate: c}.blame(*errs, since, defaults(loaded.Settings)...)
-	switch {
-	case c.Crate.Service == nil:
-	case len(*errs) == 0:
-		c.Service = p.service(c, g, errs)
-	default:
-		p.checkService(c, errs)
-	}
-	return c
-}
-
-// checkService reports what else is wrong with what users set of the service
-// and its supervisor, when the settings of the crate are wrong already.
-func (p *Planner) checkService(c *Crate, errs *diag.List) {
-	overrides := nested(c.layers, crate.ServiceSetting, c.Name, errs)
-	p.catalog.Service.CheckLayers(schema.Input{Layers: overrides, Name: c.Name + "." + crate.ServiceSetting}, errs)
-	name, _ := c.Settings[crate.SupervisorSetting].(string)
-	if sup, err := p.catalog.Supervisor(name); err == nil && sup != nil {
-		options := nested(c.layers, name, c.Name, errs)
-		sup.Options.CheckLayers(schema.Input{Layers: options, Name: c.Name + "." + name}, errs)
-	}
-}
-
-// service resolves the neutral description of the crate's service.
-func (p *Planner) service(c *Crate, g *Group, errs *diag.List) *Service {
-	s, since := &Service{Pos: c.Pos}, len(*errs)
-	overrides := nested(c.layers, crate.ServiceSetting, c.Name, errs)
-	s.Fields = p.catalog.Service.Resolve(schema.Input{
-		Layers: append([]schema.Layer{c.Crate.Service.Layer(c.Settings)}, overrides...),
-		At:     c.Crate.Service.Value.Pos(), Name: c.Name + "." + crate.ServiceSetting,
-	}, errs)
-	View{Group: g, Crate: c}.blame(*errs, since, c.Crate.Service.Layer(nil))
-	s.Name, _ = s.Fields["name"].(string)
-	if c.Instance != "" {
-		s.Name += "-" + c.Instance
-		s.Fields["name"] = s.Name
-	}
-	for _, layer := range c.layers {
-		if v, ok := layer.Get(crate.SupervisorSetting); ok {
-			s.Pos = v.Pos()
-		}
-	}
-	return s
-}
-
 // nested returns the maps that the layers of a crate hold under key.
 func nested(layers []schema.Layer, key, crate string, errs *diag.List) []schema.Layer {
 	var inner []schema.Layer
@@ -264,15 +167,15 @@ func nested(layers []schema.Layer, key, crate string, errs *diag.List) []schema.
 }
 
 // checkNames reports services that share a name, and crates that share an ID.
-func (g *Group) checkNames(errs *diag.List) {
+func (g *Group) checkNames(crates []*Crate, errs *diag.List) {
 	services, ids := map[string]*Crate{}, map[string]*Crate{}
-	for _, c := range g.Crates {
+	for _, c := range crates {
 		if before := ids[c.ID]; before != nil {
 			errs.Add(diag.At(c.Pos, "two crates of group %s are called %s in its scripts", g.Name, c.ID).
 				WithHint("give one of them another instance_id"))
 		}
 		ids[c.ID] = c
-		if c.Service == nil {
+		if c.Service == nil || c.Service.Name == "" {
 			continue
 		}
 		if before := services[c.Service.Name]; before != nil {
@@ -282,8 +185,4 @@ func (g *Group) checkNames(errs *diag.List) {
 		}
 		services[c.Service.Name] = c
 	}
-}
-
-func (g *Group) has(crate string) bool {
-	return slices.ContainsFunc(g.Crates, func(c *Crate) bool { return c.Name == crate })
 }

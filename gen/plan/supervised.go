@@ -16,40 +16,70 @@ import (
 // supervised puts the service of a crate under its supervisor: options, config
 // map, and every reason why that is not possible.
 func (p *Planner) supervised(c *Crate, g *Group, group *spec.Spec, errs *diag.List) {
-	s := c.Service
-	if s == nil {
+	if c.Service == nil {
 		return
 	}
 	name, _ := c.Settings[crate.SupervisorSetting].(string)
-	sup := p.supervisor(name, s, errs)
-	if sup == nil {
+	sup, whole := p.supervisor(name, c, g, group, errs)
+	if !whole {
+		checkOptions(c, sup, errs)
 		return
 	}
-	s.Supervisor = sup
-	if !g.has(sup.Crate) {
-		errs.Add(diag.At(s.Pos, "%s runs under %s, but the group %s does not extend the crate %s", c.Name, name, g.Name, sup.Crate).
-			WithHint("add the line  - %s  to extends at %s", sup.Crate, group.Pos))
-	}
-	if why, ok := c.Refuses[name]; ok {
-		errs.Add(diag.At(s.Pos, "the crate %s does not run under %s: %s", c.Name, name, why).
-			WithHint("choose another supervisor"))
-	}
+	c.Service.Supervisor = sup
 	p.possible(c, sup, g, errs)
 	p.configure(c, sup, g, errs)
 }
 
-func (p *Planner) supervisor(name string, s *Service, errs *diag.List) *supervisor.Supervisor {
-	sup, err := p.catalog.Supervisor(name)
-	if err != nil {
-		errs.Take(err)
-		return nil
+// checkService reports what else is wrong with what users set of the service
+// and its supervisor, when the settings of the crate are wrong already.
+func (p *Planner) checkService(c *Crate, g *Group, group *spec.Spec, errs *diag.List) {
+	if c.Crate.Service == nil {
+		return
 	}
-	if sup == nil {
+	if c.Service == nil { // else that is what has errors
+		overrides := nested(c.layers, crate.ServiceSetting, c.Name, errs)
+		p.catalog.Service.CheckLayers(schema.Input{Layers: overrides, Name: c.Name + "." + crate.ServiceSetting}, errs)
+	}
+	name, _ := c.chosen()
+	if schema.CheckName(name) != nil {
+		return // it is missing, or told already
+	}
+	sup, _ := p.supervisor(name, c, g, group, errs)
+	checkOptions(c, sup, errs)
+}
+
+// checkOptions reports what is wrong with the options of the supervisor that
+// users set, where nothing can be done with them; nil is no supervisor.
+func checkOptions(c *Crate, sup *supervisor.Supervisor, errs *diag.List) {
+	if sup != nil {
+		sup.Options.CheckLayers(schema.Input{Layers: nested(c.layers, sup.Name, c.Name, errs), Name: c.Name + "." + sup.Name}, errs)
+	}
+}
+
+// supervisor finds the supervisor that the crate's service is to run under, and
+// reports why it cannot. One that is not whole has errors itself.
+func (p *Planner) supervisor(name string, c *Crate, g *Group, group *spec.Spec, errs *diag.List) (sup *supervisor.Supervisor, whole bool) {
+	at := c.supervisedAt()
+	sup, err := p.catalog.Supervisor(name)
+	errs.Take(err)
+	switch {
+	case sup == nil && err != nil:
+		return nil, false
+	case sup == nil:
 		names, err := p.catalog.SupervisorNames()
 		errs.Take(err)
-		errs.Add(diag.At(s.Pos, "there is no supervisor %q", name).WithHint("%s", diag.DidYouMean(name, names)))
+		errs.Add(diag.At(at, "there is no supervisor %q", name).WithHint("%s", diag.DidYouMean(name, names)))
+		return nil, false
 	}
-	return sup
+	if !g.named[sup.Crate] && g.whole && slices.Contains(p.crates, sup.Crate) {
+		errs.Add(diag.At(at, "%s runs under %s, but the group %s does not extend the crate %s", c.Name, name, g.Name, sup.Crate).
+			WithHint("add the line  - %s  to extends at %s", sup.Crate, group.Pos))
+	}
+	if why, ok := c.Refuses[name]; ok {
+		errs.Add(diag.At(at, "the crate %s does not run under %s: %s", c.Name, name, why).
+			WithHint("choose another supervisor"))
+	}
+	return sup, err == nil
 }
 
 // possible reports each field that the service sets and the supervisor cannot
@@ -111,6 +141,10 @@ func (p *Planner) configure(c *Crate, sup *supervisor.Supervisor, g *Group, errs
 			return map[string]any{"service": s.Fields, "options": values, "bundle": bundle}
 		},
 	}, errs)
+	if len(*errs) > since { // the config map reads them
+		View{Group: g, Crate: c, Service: true}.blame(*errs, since, defaults(sup.Options)...)
+		return
+	}
 	var config []schema.Layer
 	if own := c.Config[sup.Name]; own != nil {
 		config = append(config, own.Layer(c.Settings))

@@ -1,7 +1,7 @@
 // Package plist holds our grammar of property lists in XML, as plist(5) and
 // Apple's PropertyList-1.0.dtd describe them and launchd reads them, and puts
-// values into such files. It imports gen/command, gen/diag, gen/record and
-// gen/splice.
+// values into such files. It imports gen/command, gen/diag, gen/record,
+// gen/shell and gen/splice.
 package plist
 
 import (

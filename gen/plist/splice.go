@@ -21,13 +21,13 @@ import (
 // the template's with nothing but the values put in. Errors have the positions of
 // the template and come as a diag.List.
 func Splice(m *record.Marked) ([]byte, error) {
-	p := &parser{text: m.Text, pos: m.LineAt, marked: true}
+	p := &parser{text: m.Text, pos: splice.Lines(m), marked: true}
 	tree, err := p.read()
 	if err != nil {
 		return nil, err
 	}
 	var errs diag.List
-	readAgain(m, tree, &errs)
+	arguments(m, tree, &errs)
 	if err := errs.Err(); err != nil {
 		return nil, err
 	}
@@ -40,7 +40,7 @@ func Splice(m *record.Marked) ([]byte, error) {
 	if err := s.errs.Err(); err != nil {
 		return nil, err
 	}
-	got, err := (&parser{text: text, pos: m.LineAt}).read()
+	got, err := (&parser{text: text, pos: splice.Lines(m)}).read()
 	if err != nil {
 		return nil, err
 	}
@@ -48,21 +48,6 @@ func Splice(m *record.Marked) ([]byte, error) {
 		return nil, splice.Changed(m)
 	}
 	return []byte(text), nil
-}
-
-// readAgain reports the values that a command, the strings of an <array>, would
-// read as code.
-func readAgain(m *record.Marked, n *Node, errs *diag.List) {
-	var words []string
-	for _, kid := range n.Kids {
-		readAgain(m, kid, errs)
-		if kid.Name == "" || kid.Name == "string" {
-			words = append(words, kid.Text)
-		}
-	}
-	if n.Name == "array" {
-		splice.ReadAgain(m, words, errs)
-	}
 }
 
 // A splicer puts the values of one text into their places.

@@ -136,7 +136,7 @@ func (c *converted) atRuntime(text string, env map[string]string) string {
 // has a default for.
 func unknown(file *syntax.File, env map[string]string) []string {
 	var names []string
-	set := map[string]bool{}
+	set, seen := map[string]bool{}, map[string]bool{}
 	syntax.Walk(file, func(node syntax.Node) bool {
 		switch node := node.(type) {
 		case *syntax.Assign:
@@ -146,7 +146,8 @@ func unknown(file *syntax.File, env map[string]string) []string {
 				set[loop.Name.Value] = true
 			}
 		case *syntax.ParamExp:
-			if name := node.Param.Value; nameRE.MatchString(name) && node.Exp == nil && !slices.Contains(names, name) {
+			if name := node.Param.Value; nameRE.MatchString(name) && node.Exp == nil && !seen[name] {
+				seen[name] = true
 				names = append(names, name)
 			}
 		}

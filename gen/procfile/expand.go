@@ -10,8 +10,9 @@ import (
 // An expander expands words as a shell does, with variables that are known. The
 // first thing that it cannot do stays in err.
 type expander struct {
-	env map[string]string
-	err error
+	env  map[string]string
+	size int // of the values so far
+	err  error
 }
 
 func (x *expander) fail(err error) {
@@ -164,8 +165,17 @@ func unescape(text string) string {
 	return b.String()
 }
 
-// param returns the value of a variable.
+// param returns the value of a variable, up to a length of all of them.
 func (x *expander) param(p *syntax.ParamExp) string {
+	value := x.value(p)
+	if x.size += len(value); x.size > maxLine {
+		x.fail(errors.New("the values of its variables are long"))
+		return ""
+	}
+	return value
+}
+
+func (x *expander) value(p *syntax.ParamExp) string {
 	name := p.Param.Value
 	plain := p.Exp == nil && p.Slice == nil && p.Repl == nil && p.Index == nil && !p.Length && !p.Excl && !p.Width
 	value, known := x.env[name]

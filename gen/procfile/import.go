@@ -26,19 +26,29 @@ type Options struct {
 type importing struct {
 	Options
 	group     *importer.Group
-	variables []Variable // of the .env files, each name once
+	variables []Variable     // of the .env files, each name once
+	at        map[string]int // where a name is in variables
 	base      int
 	portAt    diag.Pos
 	ids       map[string]bool
+	next      map[string]int // the number that unique tries next, by the beginning of the name
+	work      int            // bytes in which replace has looked for variables
+	values    int            // variables of all services
+	err       *diag.Error    // what ends the import
 }
 
-// maxProcesses is how many crates a group may have; see package spec.
-const maxProcesses = 10_000
+const (
+	maxProcesses = 10_000    // crates of a group; see package spec
+	maxValues    = 1_000_000 // variables of all services: a palletgen.yaml holds no more; see package strictyaml
+	maxLine      = 1 << 20   // bytes of a command line with the values of its variables
+	maxWork      = 1 << 30   // bytes of command lines in which variables are looked for
+)
 
 // Import makes a group of the processes of a Procfile, with the variables of
 // .env files. The error is a diag.List.
 func Import(src *diag.Source, envs []*diag.Source, o Options) (*importer.Group, error) {
-	im := &importing{Options: o, group: importer.NewGroup(o.Group, o.Supervisor), ids: map[string]bool{}}
+	im := &importing{Options: o, group: importer.NewGroup(o.Group, o.Supervisor), ids: map[string]bool{},
+		at: map[string]int{}, next: map[string]int{}}
 	processes, dropped := Parse(src)
 	for _, e := range dropped {
 		im.group.Lose(e.Pos, e.Hint, "%s", e.Msg)
@@ -62,8 +72,15 @@ func Import(src *diag.Source, envs []*diag.Source, o Options) (*importer.Group, 
 		return nil, err
 	}
 	im.head(src, envs)
-	for i, p := range processes {
-		im.process(p, processes[i+1:])
+	last := map[string]int{}
+	for _, p := range processes {
+		last[p.Name] = p.Index
+	}
+	for _, p := range processes {
+		im.process(p, last[p.Name] != p.Index)
+		if im.err != nil {
+			return nil, diag.List{im.err}
+		}
 	}
 	if len(im.group.Services) == 0 {
 		return nil, diag.At(diag.Pos{Source: src}, "there is no process in this file that could become a service").
@@ -74,16 +91,16 @@ func Import(src *diag.Source, envs []*diag.Source, o Options) (*importer.Group, 
 
 // set keeps a variable; a later one replaces the value, as in a Ruby hash.
 func (im *importing) set(v Variable) {
-	for i, old := range im.variables {
-		if old.Name == v.Name {
-			if old.Value != v.Value {
-				im.group.Ignore(old.Pos, "%s= of a later line holds instead of this one", v.Name)
-			}
-			im.variables[i] = v
-			return
-		}
+	i, ok := im.at[v.Name]
+	if !ok {
+		im.at[v.Name] = len(im.variables)
+		im.variables = append(im.variables, v)
+		return
 	}
-	im.variables = append(im.variables, v)
+	if old := im.variables[i]; old.Value != v.Value {
+		im.group.Ignore(old.Pos, "%s= of a later line holds instead of this one", v.Name)
+	}
+	im.variables[i] = v
 }
 
 // formation checks that the processes of the formation are there.
@@ -154,9 +171,10 @@ func (im *importing) head(src *diag.Source, envs []*diag.Source) {
 	}
 }
 
-// process makes the services of one process.
-func (im *importing) process(p Process, later []Process) {
-	if slices.ContainsFunc(later, func(other Process) bool { return other.Name == p.Name }) {
+// process makes the services of one process. again: there is a later one of that
+// name.
+func (im *importing) process(p Process, again bool) {
+	if again {
 		im.group.Lose(p.Pos, "give one of them another name", "%s is here again later, and only that one is taken; honcho refuses such a file", p.Name)
 		return
 	}
@@ -190,7 +208,9 @@ func (im *importing) unique(p Process, id string) string {
 		name = name[:max(1, most-10)]
 	}
 	begin := name
-	for n := 2; im.ids[fold(name)]; n++ {
+	for im.ids[fold(name)] {
+		n := max(2, im.next[fold(begin)])
+		im.next[fold(begin)] = n + 1
 		name = fmt.Sprintf("%s-x%d", begin, n)
 	}
 	im.ids[fold(name)] = true

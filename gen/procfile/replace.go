@@ -6,6 +6,7 @@ import (
 
 	"mvdan.cc/sh/v3/syntax"
 
+	"palletgen/gen/diag"
 	"palletgen/gen/importer"
 	"palletgen/gen/posix"
 )
@@ -16,8 +17,8 @@ func (im *importing) command(s *importer.Service, p Process, variables []Variabl
 	if im.Dialect == Honcho {
 		return plain
 	}
-	replaced := replace(p.Command, variables)
-	if replaced == p.Command {
+	replaced, ok := im.replace(p, variables)
+	if !ok || replaced == p.Command {
 		return plain
 	}
 	c := convert(replaced, env)
@@ -33,12 +34,33 @@ func (im *importing) command(s *importer.Service, p Process, variables []Variabl
 	return c
 }
 
-// replace puts values into a command line as foreman does.
-func replace(text string, variables []Variable) string {
+// replace puts values into a command line as foreman does: one variable after the
+// other, so that a value may bring in further ones, and they may double each time.
+// It is false where a limit is passed, which ends the import.
+func (im *importing) replace(p Process, variables []Variable) (string, bool) {
+	text := p.Command
 	for _, v := range variables {
-		text = strings.ReplaceAll(text, "$"+v.Name, substitute(v))
+		if !strings.Contains(text, "$") {
+			break
+		}
+		value := substitute(v)
+		n := strings.Count(text, "$"+v.Name)
+		size := len(text) + n*len(value)
+		if im.work += len(text); size > maxLine || im.work > maxWork {
+			at := p.Pos
+			at.Col = p.Col
+			im.err = diag.At(at, "with the values of its variables this command is longer than %d bytes", maxLine)
+			if size <= maxLine {
+				im.err = diag.At(at, "there are too many variables to look for in so many command lines").
+					WithHint("--dialect honcho leaves them to a shell")
+			}
+			return "", false
+		}
+		if n > 0 {
+			text = strings.ReplaceAll(text, "$"+v.Name, value)
+		}
 	}
-	return text
+	return text, true
 }
 
 // substitute is a value as Ruby's gsub puts it in: it reads backslashes.

@@ -11,6 +11,10 @@ import (
 
 // service makes instance i, from 0, of a process.
 func (im *importing) service(p Process, id string, i int) {
+	if im.values += len(im.variables); im.values > maxValues {
+		im.err = diag.At(p.Pos, "the services have more than %d variables, each of them all", maxValues).WithHint("divide the Procfile, or the .env")
+		return
+	}
 	s := im.group.Add(im.Group, id)
 	port := im.base + 100*p.Index + i
 	name := fmt.Sprintf("%s.%d", p.Name, i+1)
@@ -26,10 +30,8 @@ func (im *importing) service(p Process, id string, i int) {
 		s.Lose(p.Pos, "", "from the instance 101 on, ports are those of the next process")
 	}
 	c := im.command(s, p, variables, env)
-	for _, v := range c.env {
-		v.Pos = p.Pos
-		variables = slices.DeleteFunc(variables, func(old Variable) bool { return old.Name == v.Name })
-		variables = append(variables, v)
+	if len(c.env) > 0 {
+		variables = put(variables, c.env, p.Pos)
 	}
 	s.Set("command", c.command, p.Pos)
 	im.remark(s, p, c)
@@ -44,6 +46,23 @@ func (im *importing) service(p Process, id string, i int) {
 		s.Carry(v.Pos)
 	}
 	s.Set("environment", m)
+}
+
+// put adds the variables that stand before a command, in place of others of their
+// names; the last of a name counts.
+func put(variables, more []Variable, at diag.Pos) []Variable {
+	last := map[string]int{}
+	for i, v := range more {
+		last[v.Name] = i
+	}
+	variables = slices.DeleteFunc(variables, func(old Variable) bool { _, ok := last[old.Name]; return ok })
+	for i, v := range more {
+		if last[v.Name] == i {
+			v.Pos = at
+			variables = append(variables, v)
+		}
+	}
+	return variables
 }
 
 // environment returns the variables of a process, in the order of foreman's.

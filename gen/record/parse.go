@@ -3,6 +3,7 @@ package record
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"palletgen/gen/diag"
@@ -23,6 +24,9 @@ var parseHints = []struct{ msg, hint string }{
 	{"missing value for", "write what it is for: {{ if .name }}"},
 }
 
+// quotedRE finds what the parser quotes of the template.
+var quotedRE = regexp.MustCompile(`"(?:[^"\\]|\\.)+"`)
+
 // explainParse is the error msg of text/template's parser at pos, which has a
 // line alone, or less: with a column where the text tells one, and a remedy
 // where one is known. Where something is open at the end of the file, it points
@@ -36,6 +40,15 @@ func explainParse(pos diag.Pos, msg string) *diag.Error {
 	}
 	if at := strings.Index(lineText(e.Pos), "{{"); e.Pos.Col == 0 && at >= 0 && strings.Count(lineText(e.Pos), "{{") == 1 {
 		e.Pos.Col = at + 1
+	}
+	if found := quotedRE.FindString(msg); found != "" { // what is in it is often cut off, but it is there
+		if text, err := strconv.Unquote(found); err == nil {
+			e.Pos = e.Pos.Find(text)
+		}
+	}
+	if word, ok := strings.CutPrefix(msg, "missing value for "); ok {
+		action := regexp.MustCompile(`\{\{-?\s*` + regexp.QuoteMeta(word) + `\s*-?\}\}`)
+		e.Pos = e.Pos.Find(action.FindString(lineText(e.Pos)))
 	}
 	for _, h := range parseHints {
 		if strings.HasPrefix(msg, h.msg) {

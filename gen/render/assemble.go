@@ -13,7 +13,7 @@ import (
 // script makes one phase script: the library functions that it needs, the
 // functions of crates and services, and what the phase does with these.
 func (b *builder) script(name string, functions []*function, steps []step) *phaseScript {
-	s := &phaseScript{name: name}
+	s, since := &phaseScript{name: name}, len(b.errs)
 	b.trackAll(functions)
 	parts := make([]*record.Marked, 0, len(functions)+1)
 	texts := make([]string, 0, len(functions)+1)
@@ -29,7 +29,7 @@ func (b *builder) script(name string, functions []*function, steps []step) *phas
 		b.errs.Take(err)
 		natures[f] = nature
 	}
-	if len(b.errs) > 0 {
+	if len(b.errs) > since {
 		return s
 	}
 	end, looks := tail(name, steps, natures)

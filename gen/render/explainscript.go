@@ -95,7 +95,7 @@ func (w *Wrapper) explain(e *Explained, tmpl *record.Template, data map[string]a
 func outside(g *plan.Group, path []string) []*plan.Origin {
 	name := map[string]string{
 		"version": "the version of palletgen", "phases": "the phases of --phases, or of a first boot",
-		"url": "the URL of --from", "digest": "the SHA-256 of the bundle's tar",
+		"url": "the URL of --from", "sources": "the sources of --source", "digest": "the SHA-256 of the bundle's tar",
 	}[path[0]]
 	if name == "" {
 		return []*plan.Origin{g.Origin()}

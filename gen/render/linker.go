@@ -55,6 +55,7 @@ func (m *phaseMaker) link(functions []*function, calls []shell.Call) (*frame, er
 	}
 	l.follow(calls, nil)
 	for _, f := range functions {
+		l.count(f.script.Uses())
 		if f.driven != "" {
 			l.parts(f.driven, f.calls, map[string]bool{})
 		}
@@ -87,6 +88,8 @@ func (l *linker) follow(calls []shell.Call, may []string) {
 			called, err := f.Called()
 			l.errs.Take(err)
 			l.follow(called, f.Optional)
+			uses, _ := f.Uses() // its error is that of Called
+			l.count(uses)
 		case l.provided[call.Name]:
 			l.used[call.Name] = true
 		case slices.Contains(may, call.Name):
@@ -94,6 +97,16 @@ func (l *linker) follow(calls []shell.Call, may []string) {
 		case !l.required[call.Name]:
 			l.required[call.Name] = true
 			l.checkName(call)
+		}
+	}
+}
+
+// count checks the calls of functions of the libraries: each has to have as many
+// arguments as the function takes.
+func (l *linker) count(uses []shell.Use) {
+	for _, use := range uses {
+		if f := l.function(use.Name); f != nil && !l.own[use.Name] {
+			l.errs.Take(f.Misused(use))
 		}
 	}
 }
@@ -112,7 +125,7 @@ func (l *linker) parts(supervisor string, calls []shell.Call, seen map[string]bo
 		for _, part := range f.Parts {
 			name := supervisor + "_" + part
 			if l.function(name) == nil {
-				l.errs.Add(diag.At(call.Pos, "the supervisor %s has no function %s", supervisor, name).
+				l.errs.Add(diag.At(call.Pos.Find(call.Name), "the supervisor %s has no function %s", supervisor, name).
 					WithHint("write it in its lib/, or a fragment for the action"))
 				continue
 			}
@@ -146,7 +159,7 @@ func (l *linker) checkName(call shell.Call) {
 	}
 	for _, lib := range l.libs {
 		if near := l.maker.near(lib, call.Name); near != "" {
-			l.errs.Add(diag.At(call.Pos, "there is no function %q", call.Name).
+			l.errs.Add(diag.At(call.Pos.Find(call.Name), "there is no function %q", call.Name).
 				WithHint("did you mean %q? a program of that name is called by its path", near))
 		}
 	}

@@ -21,28 +21,20 @@ var imagePhases = []string{"install", "configure", "enable"}
 // by running the phases; where none are given, by those of imagePhases that the
 // bundle has.
 func (r *Renderer) Packer(catalog *plan.Catalog, sources, phases []string) (pack.Format, error) {
-	templates := map[string]*record.Template{}
-	for _, name := range packerScripts {
-		tmpl, err := catalog.Template("templates/packer/" + name + ".sh.tmpl")
-		if err != nil {
-			return pack.Format{}, err
-		}
-		templates[name] = tmpl
+	templates, err := packerTemplates(catalog)
+	if err != nil {
+		return pack.Format{}, err
 	}
 	encode := func(w io.Writer, b pack.Bundle, digest string) error {
-		build := packer.Build{
-			Version: r.version, Bundle: b.Name, Archive: b.Name + pack.TarGz.Suffix, Sources: sources,
-			// With the digest in its name, it is the folder of no other bundle.
-			Folder: "/tmp/palletgen-" + b.Name + "-" + digest[:12],
-		}
 		run := phases
 		if len(run) == 0 {
 			run = having(b, imagePhases)
 		}
-		data := map[string]any{"bundle": b.Name, "folder": build.Folder, "digest": digest, "phases": toList(run)}
-		for name, script := range map[string]*string{"place": &build.Place, "preview": &build.Preview, "run": &build.Run} {
-			var err error
-			if *script, err = r.script(templates[name], data); err != nil {
+		build := r.packerBuild(b.Name, sources)
+		build.Folder = packerFolder(b.Name, digest)
+		data := packerData(build, digest, run)
+		for i, script := range []*string{&build.Place, &build.Preview, &build.Run} {
+			if *script, err = r.script(templates[i], data); err != nil {
 				return err
 			}
 		}
@@ -54,6 +46,32 @@ func (r *Renderer) Packer(catalog *plan.Catalog, sources, phases []string) (pack
 		return err
 	}
 	return pack.Other("packer", ".pkr.hcl", 0o666, encode), nil
+}
+
+// packerTemplates are those of packerScripts.
+func packerTemplates(catalog *plan.Catalog) ([]*record.Template, error) {
+	var templates []*record.Template
+	for _, name := range packerScripts {
+		tmpl, err := catalog.Template("templates/packer/" + name + ".sh.tmpl")
+		if err != nil {
+			return nil, err
+		}
+		templates = append(templates, tmpl)
+	}
+	return templates, nil
+}
+
+func (r *Renderer) packerBuild(bundle string, sources []string) packer.Build {
+	return packer.Build{Version: r.version, Bundle: bundle, Archive: bundle + pack.TarGz.Suffix, Sources: sources}
+}
+
+// packerFolder is where a bundle goes on the host. With the digest in its name, it
+// is the folder of no other bundle. The digest has 64 digits.
+func packerFolder(bundle, digest string) string { return "/tmp/palletgen-" + bundle + "-" + digest[:12] }
+
+// packerData is what the templates see.
+func packerData(build packer.Build, digest string, phases []string) map[string]any {
+	return map[string]any{"bundle": build.Bundle, "folder": build.Folder, "digest": digest, "phases": toList(phases)}
 }
 
 // having returns those of the phases that the bundle has: one without services

@@ -25,7 +25,15 @@ func (b *builder) payloadFiles() []pack.File {
 		if !b.hasRoom(len(data), p.Pos) {
 			break
 		}
-		files = append(files, pack.File{Path: "files/" + p.Path, Mode: 0o644, Data: data})
+		one := spelling{path: "files/" + p.Path, pos: p.Pos}
+		if _, msg := badPart(one.path); msg != "" {
+			b.errs.Add(diag.At(p.Pos, "cannot take along %s: %s", p.Name, msg).WithHint(hintName))
+		} else if other, found := b.spellings.other(one.path); found {
+			b.errs.Add(diag.At(p.Pos, "%s cannot lie beside %s, of %s: only upper and lower case tell them apart",
+				one.path, other.path, other.pos).WithHint(hintName))
+		}
+		b.spellings.add(one)
+		files = append(files, pack.File{Path: one.path, Mode: 0o644, Data: data})
 	}
 	return files
 }

@@ -94,12 +94,14 @@ func (r *Renderer) bundle(g *plan.Group, trace *trace) (*Bundle, error) {
 	if err := r.ready(); err != nil {
 		return nil, err
 	}
-	b := &builder{Renderer: r, group: g, byPath: map[string]*hostFile{}, folders: map[string]*hostFile{}, actions: map[serviceAction]*function{}, notes: g.Notes, trace: trace}
+	b := &builder{Renderer: r, group: g, byPath: map[string]*hostFile{}, folders: map[string]*hostFile{}, spellings: spellings{}, refused: map[badFolder]bool{},
+		actions: map[serviceAction]*function{}, notes: g.Notes, trace: trace}
 	for _, c := range g.Crates {
 		b.crateFiles(c)
 	}
-	if err := b.errs.Err(); err != nil {
-		return nil, err
+	b.payload = b.payloadFiles()
+	if b.full || len(b.errs) > maxErrors {
+		return nil, b.errs.Err()
 	}
 	scripts := b.scripts()
 	if err := b.errs.Err(); err != nil {
@@ -111,19 +113,22 @@ func (r *Renderer) bundle(g *plan.Group, trace *trace) (*Bundle, error) {
 // A builder holds what is known of one bundle while it is made.
 type builder struct {
 	*Renderer
-	group    *plan.Group
-	files    []*hostFile
-	byPath   map[string]*hostFile
-	folders  map[string]*hostFile // by each folder above a file, the last such file
-	actions  map[serviceAction]*function
-	count    int  // of the files and payloads
-	size     int  // of these, in bytes
-	full     bool // they are too many, or too large: there is no use in making more
-	cost     int  // of all templates; see record.Marked
-	warnings []string
-	notes    []string
-	errs     diag.List
-	trace    *trace // nil: nobody asks where lines come from
+	group     *plan.Group
+	files     []*hostFile
+	byPath    map[string]*hostFile
+	folders   map[string]*hostFile // by each folder above a file, the last such file
+	payload   []pack.File
+	spellings spellings
+	refused   map[badFolder]bool
+	actions   map[serviceAction]*function
+	count     int  // of the files and payloads
+	size      int  // of these, in bytes
+	full      bool // they are too many, or too large: there is no use in making more
+	cost      int  // of all templates; see record.Marked
+	warnings  []string
+	notes     []string
+	errs      diag.List
+	trace     *trace // nil: nobody asks where lines come from
 }
 
 // bundle puts everything together: run, phases, root, README, manifest, sums.
@@ -162,7 +167,7 @@ func (b *builder) bundle(scripts []*phaseScript) (*Bundle, error) {
 		}
 		add("root"+f.path, mode, f.data)
 	}
-	out.Files = append(out.Files, b.payloadFiles()...)
+	out.Files = append(out.Files, b.payload...)
 	slices.SortFunc(out.Files, func(x, y pack.File) int { return cmp.Compare(x.Path, y.Path) })
 	sums := sumFiles(out.Files)
 	listed, err := b.manifest(phases, scripts, out.Files, sums)

@@ -21,6 +21,7 @@ func (b *builder) around(path string) []*hostFile {
 func (b *builder) keep(f *hostFile) {
 	b.files = append(b.files, f)
 	b.byPath[f.path] = f
+	b.spellings.add(spelling{"root" + f.path, f.spec.Pos, f})
 	for at := strings.LastIndexByte(f.path, '/'); at > 0; at = strings.LastIndexByte(f.path[:at], '/') {
 		b.folders[f.path[:at]] = f
 	}

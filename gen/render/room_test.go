@@ -12,7 +12,7 @@ import (
 )
 
 func newTestBuilder() *builder {
-	return &builder{group: &plan.Group{Name: "g"}, byPath: map[string]*hostFile{}, folders: map[string]*hostFile{}}
+	return &builder{group: &plan.Group{Name: "g"}, byPath: map[string]*hostFile{}, folders: map[string]*hostFile{}, spellings: spellings{}, refused: map[badFolder]bool{}}
 }
 
 func TestRoom(t *testing.T) {
@@ -70,7 +70,8 @@ func TestPathsBesideEachOther(t *testing.T) {
 	}
 	for path, ok := range map[string]bool{
 		"/etc": false, "/etc/d7": false, "/etc/d7/file": false, "/etc/d7/file/x": false, "/etc/d7/file/x/y": false, "/": false, "/ü": false, "/a\\b": false, "/a\nb": false,
-		"/etc/d7/files": true, "/et": true, "/etc/d": true, "/x/etc": true,
+		"/etc/D7/x": false, "/ETC/other": false, "/etc/d7/FILE": false, "/etc/d7/File/x": false, "/etc/com1": false, "/x/Nul.conf/y": false, "/etc/..\\..\\x": false,
+		"/etc/d7/files": true, "/D7": true, "/et": true, "/etc/d": true, "/x/etc": true,
 	} {
 		if got := b.checkPath(file(path)); got != ok {
 			t.Errorf("%s: %t, want %t", path, got, ok)

@@ -2,18 +2,14 @@ package schema
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
-	"palletgen/gen/clojure"
 	"palletgen/gen/command"
 	"palletgen/gen/diag"
 	"palletgen/gen/record"
 	"palletgen/gen/secret"
-	"palletgen/gen/shell"
 	"palletgen/gen/strictyaml"
 )
 
@@ -59,6 +55,9 @@ func (d *decoder) value(t *Type, v strictyaml.Value, name string) any {
 func (d *decoder) decode(t *Type, v strictyaml.Value, name string) (any, *Problem) {
 	if tmpl := d.templates[v.Node]; tmpl != nil {
 		return d.template(t, tmpl)
+	}
+	if t.broken {
+		return t.Zero(), nil
 	}
 	if v.IsNull() {
 		return nil, problem("leave the setting out, or give it a value", "nothing where %s belongs", article(t))
@@ -195,161 +194,3 @@ func (d *decoder) template(t *Type, tmpl *record.Template) (any, *Problem) {
 }
 
 const secretPlaces = "a secret can stand in a file of the format text or shell; the service takes it from there, or by environment_file"
-
-// read reads a text as a t, with its bounds and pattern.
-func (t *Type) read(text string) (any, *Problem) {
-	kind := kinds[t.Kind]
-	if kind == nil {
-		return nil, problem("", "a text where %s belongs", article(t))
-	}
-	v, p := kind(t, text)
-	if p != nil {
-		return nil, p
-	}
-	return v, t.bounds(v)
-}
-
-func (t *Type) bounds(v any) *Problem {
-	switch v := v.(type) {
-	case int:
-		if t.Min != nil && v < *t.Min {
-			return problem("", "%d is less than %d", v, *t.Min)
-		}
-		if t.Max != nil && v > *t.Max {
-			return problem("", "%d is more than %d", v, *t.Max)
-		}
-	case string:
-		if t.Pattern != nil && !t.Pattern.MatchString(v) {
-			return problem("", "%s does not match %s", quote(v), source(t.Pattern))
-		}
-	}
-	return nil
-}
-
-// convert makes a computed value a t. What is not set stays so: "" and 0 and
-// nil are not checked.
-func (t *Type) convert(v any) (any, *Problem) {
-	switch v := v.(type) {
-	case nil:
-		return t.Zero(), nil
-	case string:
-		if v == "" {
-			return t.Zero(), nil
-		}
-		if t.Kind == "list" || t.Kind == "map" || t.Kind == "struct" {
-			return nil, problem("", "a text where %s belongs", article(t))
-		}
-		return t.read(v)
-	case int, int64:
-		if fmt.Sprint(v) == "0" && t.Zero() == any(0) {
-			return 0, nil
-		}
-		return t.read(fmt.Sprint(v))
-	case bool:
-		return t.read(fmt.Sprint(v))
-	case command.Command:
-		if t.Kind == "command" {
-			return v, nil
-		}
-	case clojure.Code:
-		if t.Kind == "clojure" {
-			return v, nil
-		}
-	case shell.Code:
-		if t.Kind == "shell" {
-			return v, nil
-		}
-	case []any:
-		return t.convertList(v)
-	case []string:
-		list := make([]any, len(v))
-		for i, s := range v {
-			list[i] = s
-		}
-		return t.convertList(list)
-	case map[string]any:
-		return t.convertMap(v)
-	}
-	return nil, problem("", "a %T where %s belongs", v, article(t))
-}
-
-func (t *Type) convertList(list []any) (any, *Problem) {
-	switch t.Kind {
-	case "list":
-		result := make([]any, len(list))
-		for i, item := range list {
-			v, p := t.Of.convert(item)
-			if p != nil {
-				return nil, p
-			}
-			result[i] = v
-		}
-		return result, nil
-	case "command":
-		words := make([]string, len(list))
-		for i, item := range list {
-			words[i], _ = plainText(item)
-		}
-		cmd, err := command.Exact(words)
-		if err != nil {
-			return nil, problem("", "%v", err)
-		}
-		return checkProgram(cmd)
-	}
-	return nil, problem("", "a list where %s belongs", article(t))
-}
-
-func (t *Type) convertMap(m map[string]any) (any, *Problem) {
-	switch t.Kind {
-	case "struct":
-		return m, nil
-	case "map":
-		result := make(map[string]any, len(m))
-		for _, key := range slices.Sorted(maps.Keys(m)) {
-			if t.Key != nil && !t.Key.MatchString(key) {
-				return nil, problem("", "%q is not allowed as a key", key)
-			}
-			v, p := t.Of.convert(m[key])
-			if p != nil {
-				return nil, p
-			}
-			result[key] = v
-		}
-		return result, nil
-	}
-	return nil, problem("", "a map where %s belongs", article(t))
-}
-
-// Zero returns the value of a setting of this type that nobody set.
-func (t *Type) Zero() any {
-	switch t.Kind {
-	case "list":
-		return []any{}
-	case "map":
-		return map[string]any{}
-	case "struct":
-		return t.Fields.zero()
-	case "integer", "port", "seconds", "bytes":
-		return 0
-	case "boolean":
-		return false
-	case "command":
-		return nil
-	case "clojure":
-		return clojure.Code("")
-	case "shell":
-		return shell.Code("")
-	}
-	return ""
-}
-
-func (s *Schema) zero() map[string]any {
-	m := make(map[string]any, len(s.Settings))
-	for _, setting := range s.Settings {
-		m[setting.Name] = setting.Type.Zero()
-		if setting.Default != nil {
-			m[setting.Name] = setting.Default.Eval(m, &diag.List{})
-		}
-	}
-	return m
-}

@@ -1,8 +1,10 @@
 package schema
 
 import (
+	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -32,21 +34,49 @@ type Input struct {
 }
 
 // Resolve computes the value of every setting. Errors go to errs; a setting
-// with an error has its zero value.
+// with an error has its zero value, and so has one whose default reads it.
 func (s *Schema) Resolve(in Input, errs *diag.List) map[string]any {
 	if in.left == nil {
 		in.left = new(maxMade)
 	}
-	s.checkKeys(in, errs)
+	meant := s.checkKeys(in, errs)
 	values := make(map[string]any, len(s.Settings)+1)
 	var data any = values
 	if in.Data != nil {
 		data = in.Data(values)
 	}
+	broken := map[string]bool{}
 	for _, setting := range s.order {
+		if (meant.has(setting.Name) || s.readsAny(setting, broken)) && !in.sets(setting.Name) {
+			broken[setting.Name] = true
+			values[setting.Name] = setting.Type.Zero()
+			continue
+		}
+		since := len(*errs)
 		values[setting.Name] = s.resolve(setting, in, data, errs)
+		if len(*errs) > since {
+			broken[setting.Name] = true
+		}
 	}
 	return values
+}
+
+// sets reports whether a layer sets the setting.
+func (in Input) sets(name string) bool {
+	return slices.ContainsFunc(in.Layers, func(l Layer) bool { return l.Has(name) })
+}
+
+// readsAny reports whether the default of the setting reads one of the broken
+// settings.
+func (s *Schema) readsAny(setting *Setting, broken map[string]bool) bool {
+	if len(broken) == 0 || setting.Default == nil {
+		return false
+	}
+	return slices.ContainsFunc(setting.Default.Reads(), func(read string) bool {
+		inner, own := strings.CutPrefix(read, s.prefix)
+		name, _, _ := strings.Cut(inner, ".")
+		return own && broken[name]
+	})
 }
 
 // CheckLayers reports what is wrong with the layers alone, without computing
@@ -57,7 +87,11 @@ func (s *Schema) CheckLayers(in Input, errs *diag.List) {
 	for _, layer := range in.Layers {
 		d := &decoder{errs: errs}
 		for _, e := range layer.Value.Entries() {
-			if setting := s.byName[e.Key]; setting != nil && !setting.Secret {
+			switch setting := s.byName[e.Key]; {
+			case setting == nil:
+			case setting.Secret:
+				setting.secretValue(e.Value, nil, in, errs)
+			default:
 				d.value(setting.Type, e.Value, in.Name+"."+e.Key)
 			}
 		}
@@ -150,17 +184,45 @@ func (l Layer) Get(name string) (strictyaml.Value, bool) {
 	return strictyaml.Value{}, false
 }
 
+// Has reports whether the layer holds something under name.
+func (l Layer) Has(name string) bool {
+	_, ok := l.Get(name)
+	return ok
+}
+
+// misspelt are the keys that are no settings, each as the setting that is
+// probably meant. What is not set may be one of these.
+type misspelt map[string]bool
+
+// anything stands for every setting.
+const anything = "*"
+
+func (m misspelt) has(name string) bool { return m[name] || m[anything] }
+
 // checkKeys reports the keys that are no settings.
-func (s *Schema) checkKeys(in Input, errs *diag.List) {
+func (s *Schema) checkKeys(in Input, errs *diag.List) misspelt {
+	var meant misspelt
 	for _, layer := range in.Layers {
 		for _, e := range layer.Value.Entries() {
-			if s.byName[e.Key] != nil || slices.Contains(in.Other, e.Key) {
+			if s.unread || s.byName[e.Key] != nil || slices.Contains(in.Other, e.Key) {
 				continue
 			}
 			known := append(s.Names(), in.Other...)
 			slices.Sort(known)
-			errs.Add(diag.At(e.KeyAt, "%s has no setting %q", in.Name, e.Key).
-				WithHint("%s", diag.DidYouMean(e.Key, known)))
+			at, near := e.KeyAt, diag.Suggest(e.Key, known)
+			if s.byName[near] != nil && s.byName[near].Secret {
+				at = hidden(at)
+			}
+			errs.Add(diag.At(at, "%s has no setting %q", in.Name, e.Key).
+				WithHint("%s", cmp.Or(diag.DidYouMean(e.Key, known), "it has none at all: remove it")))
+			if meant == nil {
+				meant = misspelt{}
+			}
+			if e.Key == "<<" { // what it takes in is not known
+				meant[anything] = true
+			}
+			meant[near] = true
 		}
 	}
+	return meant
 }

@@ -33,6 +33,9 @@ type Schema struct {
 
 	byName map[string]*Setting
 	order  []*Setting // each after those that its default reads
+	unread bool       // nobody knows what settings there are
+	others []string   // names that are none of a setting, but were meant as such
+	prefix string     // of its settings in the data of its defaults, see Compile
 }
 
 var settingRE = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
@@ -42,6 +45,7 @@ var settingRE = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 func Load(v strictyaml.Value, errs *diag.List) *Schema {
 	s := &Schema{}
 	if !v.IsMap() {
+		s.unread = true
 		errs.Add(diag.At(v.Pos(), "%s where a map of settings belongs", v.Describe()).
 			WithHint("NAME: {type: string, doc: what it is for}"))
 		return s
@@ -50,6 +54,8 @@ func Load(v strictyaml.Value, errs *diag.List) *Schema {
 		if !settingRE.MatchString(e.Key) {
 			errs.Add(diag.At(e.KeyAt, "%q is no name of a setting", e.Key).
 				WithHint("small letters, digits and _, beginning with a letter"))
+			s.others = append(s.others, e.Key)
+			loadSetting(e, errs)
 			continue
 		}
 		s.Add(loadSetting(e, errs))
@@ -57,10 +63,29 @@ func Load(v strictyaml.Value, errs *diag.List) *Schema {
 	return s
 }
 
+// settingKeys are what describes a setting.
+var settingKeys = slices.Sorted(slices.Values(append([]string{"default", "doc", "required", "secret"}, typeKeys...)))
+
+// loadSetting reads one setting. A key that is a slip away from one that is
+// missing is taken for that one.
 func loadSetting(e strictyaml.Entry, errs *diag.List) *Setting {
 	setting := &Setting{Name: e.Key, Type: &Type{}, Pos: e.KeyAt}
+	if !e.Value.IsMap() {
+		errs.Add(diag.At(e.Value.Pos(), "%s where the description of the setting %s belongs", e.Value.Describe(), e.Key).
+			WithHint("%s: {type: string, doc: what it is for}", e.Key))
+		setting.Type = &Type{Kind: "string", broken: true}
+		return setting
+	}
 	attributes := typeAttributes{}
+	layer := Layer{Value: e.Value}
 	for _, a := range e.Value.Entries() {
+		if !slices.Contains(settingKeys, a.Key) {
+			errs.Add(diag.At(a.KeyAt, "unknown key %q of setting %s", a.Key, e.Key).
+				WithHint("%s", diag.DidYouMean(a.Key, settingKeys)))
+			if a.Key = diag.Suggest(a.Key, settingKeys); layer.Has(a.Key) {
+				continue
+			}
+		}
 		switch a.Key {
 		case "doc":
 			setting.Doc = Text(a.Value, errs)
@@ -71,11 +96,7 @@ func loadSetting(e strictyaml.Entry, errs *diag.List) *Setting {
 		case "secret":
 			setting.Secret = Bool(a.Value, errs)
 		default:
-			if !attributes.take(a) {
-				known := []string{"default", "doc", "fields", "keys", "max", "min", "of", "pattern", "required", "secret", "type", "values"}
-				errs.Add(diag.At(a.KeyAt, "unknown key %q of setting %s", a.Key, e.Key).
-					WithHint("%s", diag.DidYouMean(a.Key, known)))
-			}
+			attributes.take(a)
 		}
 	}
 	attributes.apply(setting.Type, e.Value, errs)
@@ -115,9 +136,19 @@ func (s *Schema) Names() []string {
 	return names
 }
 
+// Unread is a schema whose description could not be read: it may have any
+// setting.
+func Unread() *Schema { return &Schema{unread: true} }
+
 // Shape returns what templates may read of resolved settings.
 func (s *Schema) Shape() record.Shape {
+	if s.unread {
+		return nil // anything
+	}
 	shape := record.Shape{}
+	for _, name := range s.others {
+		shape[name] = nil
+	}
 	for _, setting := range s.Settings {
 		shape[setting.Name] = nil
 		if setting.Type.Kind == "struct" {
@@ -148,7 +179,7 @@ func (s *Schema) Compile(loader *record.Loader, shape record.Shape, prefix strin
 
 // sort puts the settings into an order in which each default can be computed.
 func (s *Schema) sort(prefix string, errs *diag.List) {
-	s.order = s.order[:0]
+	s.prefix, s.order = prefix, s.order[:0]
 	state := map[*Setting]int{} // 1: being visited, 2: done
 	var visit func(setting *Setting, path []string)
 	visit = func(setting *Setting, path []string) {
@@ -191,7 +222,7 @@ func Text(v strictyaml.Value, errs *diag.List) string {
 // Bool reads true or false.
 func Bool(v strictyaml.Value, errs *diag.List) bool {
 	if !v.IsScalar() || !v.Plain() || v.Text() != "true" && v.Text() != "false" {
-		errs.Add(diag.At(v.Pos(), "%s where true or false belongs", v.Describe()))
+		errs.Add(diag.At(v.Pos(), "%s where true or false belongs", v.Describe()).WithHint("write true or false, without quotes"))
 		return false
 	}
 	return v.Text() == "true"

@@ -93,10 +93,15 @@ func hidden(pos diag.Pos) diag.Pos {
 // HideSecrets keeps the lines that errors about secrets are in out of all other
 // errors.
 func HideSecrets(errs diag.List) {
+	HideLines(errs, func(diag.Pos) bool { return false })
+}
+
+// HideLines is HideSecrets, and hides the lines too that secret says it of.
+func HideLines(errs diag.List, secret func(diag.Pos) bool) {
 	lines := map[string]bool{}
 	key := func(p diag.Pos) string { return fmt.Sprintf("%s:%d", p.Source.Name, p.Line) }
 	for _, e := range errs {
-		if e.Pos.Source != nil && e.Pos.Line > 0 && e.Pos.Source.Text == "" {
+		if e.Pos.Source != nil && e.Pos.Line > 0 && (e.Pos.Source.Text == "" || secret(e.Pos)) {
 			lines[key(e.Pos)] = true
 		}
 	}

@@ -18,7 +18,7 @@ type Templated struct {
 // NewTemplated parses the templates in v and checks what they read.
 func NewTemplated(v strictyaml.Value, loader *record.Loader, shape record.Shape, errs *diag.List) *Templated {
 	if !v.IsMap() {
-		errs.Add(diag.At(v.Pos(), "%s where a map belongs", v.Describe()))
+		errs.Add(diag.At(v.Pos(), "%s where a map belongs", v.Describe()).WithHint("write it as a map: {NAME: value}"))
 	}
 	t := &Templated{Value: v, templates: ParseTemplates(v, loader, errs)}
 	CheckTemplates(v, t.templates, shape, errs)

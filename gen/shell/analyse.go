@@ -2,6 +2,7 @@ package shell
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -26,6 +27,7 @@ type analysis struct {
 	uses   []wordUse
 	called []calledCommand
 	stdin  bool // the command reads code from its standard input
+	lines  bool // each line of its input says something of its own
 	rules  rulebook
 }
 
@@ -55,6 +57,7 @@ func (a *analysis) command(from, to int) {
 	}
 	a.called = append(a.called, calledCommand{word: word, name: name})
 	a.options(from+1, to)
+	a.lines = a.lines || slices.Contains(lineReaders, path.Base(name))
 	rules := a.rules.of(path.Base(name))
 	if rules != nil {
 		rules(a, from+1, to)
@@ -191,14 +194,15 @@ func (a *analysis) operand(from, to int, withArg string, each func(letter byte, 
 }
 
 // readsCode reports whether stmt, or a part of it, is an interpreter that reads
-// code from its standard input.
-func (r rulebook) readsCode(stmt *syntax.Stmt) bool {
-	found := false
+// code from its standard input, or else a program to which each line of that says
+// something of its own.
+func (r rulebook) readsCode(stmt *syntax.Stmt) (code, lines bool) {
 	syntax.Walk(stmt, func(node syntax.Node) bool {
 		if call, ok := node.(*syntax.CallExpr); ok && len(call.Args) > 0 {
-			found = found || r.analyse(call.Args).stdin
+			a := r.analyse(call.Args)
+			code, lines = code || a.stdin, lines || a.lines
 		}
-		return !found
+		return !code
 	})
-	return found
+	return code, lines
 }

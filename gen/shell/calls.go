@@ -13,6 +13,7 @@ type calls struct {
 	lines map[string]int // name → the line (from 0) of its first call
 	names []string       // of lines, sorted
 	funcs []string       // of defs, sorted
+	uses  []use
 }
 
 func (c *calls) define(name string) {

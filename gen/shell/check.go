@@ -12,6 +12,8 @@ type check struct {
 	bad     func(word string, whole bool) bool // whole: the word ends where the string ends
 	means   meaning                            // instead of bad: each value by itself has to mean itself
 	numbers bool                               // a Go integer may stand there in any case
+	// calculated: some shells calculate the word; it is checked of values that come by variables, too.
+	calculated bool
 	refusal
 }
 
@@ -45,6 +47,25 @@ var (
 		bad:     func(word string, whole bool) bool { return whole && word == "" },
 		refusal: refusal{"the name of the file is empty", ""},
 	}
+	// socketCheck: what bash and ksh93 open as a connection, where < or > stands.
+	socketCheck = &check{
+		bad: func(word string, _ bool) bool {
+			return strings.HasPrefix(word, "/dev/tcp/") || strings.HasPrefix(word, "/dev/udp/")
+		},
+		refusal: refusal{"bash and ksh93 read the name of the file as an address, and connect to it", "refuse such values by the pattern of the setting"},
+	}
+	variableNumberCheck = &check{
+		bad:     numberCheck.bad,
+		refusal: refusal{"the script calculates with the variable that the value is given to, and some shells run code in it: only a whole number can stand there", "use a setting of type integer"},
+	}
+	ownNumberCheck = &check{
+		bad:     numberCheck.bad,
+		refusal: refusal{"some shells calculate what this variable is given, and run code in it: only a whole number can stand there", "use a setting of type integer, or a variable of another name"},
+	}
+	ownCodeCheck = &check{
+		bad:     func(word string, _ bool) bool { return strings.ContainsAny(word, "$`\\!") },
+		refusal: refusal{"shells expand what this variable is given, and run code in it", "use a variable of another name"},
+	}
 	sourceCheck = &check{
 		bad: func(word string, _ bool) bool {
 			return !strings.Contains(word, "/") || word[0] == '-' || word[0] == '+'
@@ -74,11 +95,11 @@ var (
 	}
 	numberCheck = &check{
 		bad:     func(word string, whole bool) bool { return !whole || !posix.IsNumber(strings.TrimPrefix(word, "-")) },
-		refusal: refusal{"only a whole number can stand there: some shells calculate what they find", "use a setting of type integer"},
+		refusal: refusal{"only a whole number can stand there: some shells calculate what they find", "use a setting of type integer"}, calculated: true,
 	}
 	naturalCheck = &check{
 		bad:     func(word string, whole bool) bool { return !whole || !posix.IsNumber(word) },
-		refusal: refusal{"only a whole number can stand there, not below 0", "use a setting of type integer"},
+		refusal: refusal{"only a whole number can stand there, not below 0", "use a setting of type integer"}, calculated: true,
 	}
 	limitCheck = &check{
 		bad: func(word string, whole bool) bool {
@@ -126,6 +147,18 @@ var (
 
 	ownNames = []*check{ownNameCheck}
 )
+
+// ownValue returns the checks of what the variable is given, where shells do more
+// with it than keep it.
+func ownValue(name string) []*check {
+	switch name {
+	case "COLUMNS", "HISTSIZE", "LINENO", "LINES", "OPTIND", "RANDOM", "SECONDS", "SRANDOM", "TMOUT":
+		return []*check{ownNumberCheck}
+	case "BASH_ENV", "ENV", "PROMPT_COMMAND", "PS0", "PS1", "PS2", "PS3", "PS4":
+		return []*check{ownCodeCheck}
+	}
+	return nil
+}
 
 // shellOwned reports whether a target shell uses the variable for itself, so
 // that it cannot be set, does not keep its value, is calculated (mksh runs $( )

@@ -145,53 +145,8 @@ func (s *splicer) check(errs *diag.List, bad []bool) {
 		if bad != nil && held.holds(bad) {
 			continue
 		}
-		text, whole := s.textOf(held)
-		for _, c := range held.checks {
-			if c.means != nil {
-				s.checkMeaning(held, c, errs)
-				continue
-			}
-			first := held.firstPlace()
-			if c.numbers && len(held.shape) == 1 && s.values[first].number {
-				continue
-			}
-			if c.bad(text, whole) {
-				errs.Add(s.refuse(first, c.refusal))
-				break
-			}
-		}
+		held.misreads(s.values, func(at int, r refusal) { errs.Add(s.refuse(at, r)) })
 	}
-}
-
-// checkMeaning runs a check that each value of a word has to pass by itself.
-func (s *splicer) checkMeaning(held *valueWord, c *check, errs *diag.List) {
-	for i, part := range held.shape {
-		if part.place < 0 || s.values[part.place].number {
-			continue
-		}
-		before, after := "", ""
-		for _, other := range held.shape[:i] {
-			before += other.lit
-		}
-		if i+1 < len(held.shape) {
-			after = held.shape[i+1].lit
-		}
-		if !c.means(before, s.values[part.place].text, after) {
-			errs.Add(s.refuse(part.place, c.refusal))
-		}
-	}
-}
-
-// textOf returns a word as the command will see it: of a command's words the
-// first.
-func (s *splicer) textOf(held *valueWord) (text string, whole bool) {
-	return held.text(func(at int) string {
-		v := &s.values[at]
-		if !v.cmd.IsZero() {
-			return v.cmd.Args[0].Lit
-		}
-		return v.text
-	})
 }
 
 func (s *splicer) refuse(at int, r refusal) *diag.Error {

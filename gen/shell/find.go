@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"path"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -18,6 +19,7 @@ type finder struct {
 
 	substitutions int                // how many $( ) are around
 	ranges        []*syntax.CmdSubst // all there are
+	flow          flow
 }
 
 func (f *finder) stmts(list []*syntax.Stmt) {
@@ -72,6 +74,7 @@ func (f *finder) loop(loop *syntax.ForClause) {
 	f.name(words.Name, ownNames)
 	for _, item := range words.Items {
 		f.word(item, wordUse{})
+		f.assignment(words.Name.Value, item)
 	}
 	f.stmts(loop.Do)
 }
@@ -94,10 +97,14 @@ func (f *finder) call(stmt *syntax.Stmt, call *syntax.CallExpr) {
 	a := f.engine.rules.analyse(call.Args)
 	for i, word := range call.Args {
 		f.word(word, a.uses[i])
+		if a.uses[i].export {
+			f.exports(word)
+		}
 	}
 	for _, c := range a.called {
 		f.called(c)
 	}
+	f.used(call)
 	f.alone(stmt, call)
 }
 
@@ -174,7 +181,8 @@ func (f *finder) assign(assign *syntax.Assign) {
 	}
 	f.name(assign.Name, ownNames)
 	if assign.Value != nil {
-		f.word(assign.Value, wordUse{})
+		f.word(assign.Value, wordUse{checks: ownValue(assign.Name.Value)})
+		f.assignment(assign.Name.Value, assign.Value)
 	}
 }
 
@@ -274,22 +282,61 @@ func (f *finder) redirects(stmt *syntax.Stmt) {
 			f.forbid(r.Word, refusal{"a value cannot be the descriptor of a redirection", "write the descriptor in the template"})
 			f.word(r.Word, wordUse{})
 		default:
-			f.word(r.Word, wordUse{checks: []*check{fileCheck}})
+			f.word(r.Word, wordUse{checks: []*check{fileCheck, socketCheck}})
 		}
 	}
 }
 
-// stdin refuses values in what a shell, or another interpreter, reads as code.
+// stdin refuses values in what a shell, or another interpreter, reads as code, and
+// has those be of one line in what is read line by line.
 func (f *finder) stdin(stmt *syntax.Stmt) {
 	r := refusal{"the value would be read as code by another program", "write the code to a file with a template of its own, or pass the value as an argument"}
-	if pipe, ok := stmt.Cmd.(*syntax.BinaryCmd); ok && pipe.Op == syntax.Pipe && f.engine.rules.readsCode(pipe.Y) {
-		f.forbid(pipe.X, r)
-	}
-	if len(stmt.Redirs) > 0 && f.engine.rules.readsCode(stmt) {
-		for _, redir := range stmt.Redirs {
-			f.forbid(redir.Hdoc, r)
+	if pipe, ok := stmt.Cmd.(*syntax.BinaryCmd); ok && pipe.Op == syntax.Pipe {
+		switch code, lines := f.engine.rules.readsCode(pipe.Y); {
+		case code:
+			f.forbidInput(pipe.X, r)
+		case lines:
+			f.oneLine(pipe.X)
 		}
 	}
+	if len(stmt.Redirs) == 0 {
+		return
+	}
+	code, lines := f.engine.rules.readsCode(stmt)
+	for _, redir := range stmt.Redirs {
+		switch {
+		case code:
+			f.forbidCode(redir.Hdoc, r)
+		case lines:
+			f.oneLine(redir.Hdoc)
+		case redir.Hdoc != nil && writesScript(stmt, redir.Hdoc):
+			f.forbidCode(redir.Hdoc, refusal{"the value would be code of the script that is written here",
+				"make the script a file of the crate, with a template of its own"})
+		}
+	}
+}
+
+// oneLine refuses values of several lines in node.
+func (f *finder) oneLine(node any) {
+	for _, value := range markersIn(node) {
+		f.place(value).oneLine = true
+	}
+}
+
+// writesScript reports whether the body of a here-document goes into a script.
+func writesScript(stmt *syntax.Stmt, body *syntax.Word) bool {
+	if lit, ok := body.Parts[0].(*syntax.Lit); ok && strings.HasPrefix(lit.Value, "#!") {
+		return true
+	}
+	for _, r := range stmt.Redirs {
+		if r.Op == syntax.RdrOut || r.Op == syntax.AppOut || r.Op == syntax.RdrClob {
+			switch path.Ext(posix.StaticText(r.Word)) {
+			case ".sh", ".bash", ".pl", ".py", ".rb":
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // heredoc finds the values in the body of a here-document.

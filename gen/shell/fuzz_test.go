@@ -275,23 +275,6 @@ var operand = shape{
 	},
 }
 
-// FuzzSplice splices two values into all shapes and lets real shells print them
-// again: every byte has to arrive.
-func FuzzSplice(f *testing.F) {
-	f.Add("a b", "it's")
-	f.Add("$(id)`id`${x}", "\\\n\"")
-	f.Add("a\nEOF\nb", "[a-z]*?{a,b}~")
-	f.Add("\xff\x81\x01\x7f\r\n", "-n")
-	f.Add("esac", "!")
-	engine := shell.NewEngine()
-	f.Fuzz(func(t *testing.T, a, b string) {
-		if len(a)+len(b) > 4096 || strings.Contains(a+b, "\x00") {
-			t.Skip("too long to be of use, or refused anyway")
-		}
-		checkShapes(t, engine, "C", append(shapes[:len(shapes):len(shapes)], operand), [2]string{a, b})
-	})
-}
-
 // FuzzTemplate splices a value into any text: whatever that is, the engine ends
 // with a script or with an error, and the script has a position for each line.
 func FuzzTemplate(f *testing.F) {

@@ -80,6 +80,10 @@ func (l *library) function(e *Engine, p *plan, stmt *syntax.Stmt) {
 	for _, name := range f.calls.names {
 		fn.Calls = append(fn.Calls, Call{name, diag.Pos{Source: l.src, Line: f.calls.lines[name] + 1}})
 	}
+	for _, u := range f.calls.uses {
+		fn.uses = append(fn.uses, Use{u.name, diag.Pos{Source: l.src, Line: int(u.pos.Line()), Col: int(u.pos.Col())}, u.args, u.more})
+	}
+	fn.reads = readsArguments(decl)
 	fn.describe(strings.Join(l.lines[top-1:first-1], ""))
 	l.functions = append(l.functions, fn)
 }

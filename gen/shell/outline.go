@@ -50,17 +50,17 @@ func lineEnd(text string, at int) int {
 
 // later finds out what the function calls, whose text begins behind so many
 // lines.
-func (e *Engine) later(fn Function, above int) func() ([]Call, error) {
-	return sync.OnceValues(func() ([]Call, error) {
+func (e *Engine) later(fn Function, above int) func() (*Function, error) {
+	return sync.OnceValues(func() (*Function, error) {
 		if calls, ok := e.Index.calls(&fn); ok {
-			return calls, nil
+			return &Function{Calls: calls}, nil
 		}
 		// Empty lines before it keep the numbers of lines.
 		read, err := e.Library(&diag.Source{Name: fn.Pos.Source.Name, Text: strings.Repeat("\n", above) + fn.Text})
 		if err != nil {
 			return nil, err
 		}
-		return read[0].Calls, nil
+		return &read[0], nil
 	})
 }
 
@@ -68,7 +68,25 @@ func (e *Engine) later(fn Function, above int) func() ([]Call, error) {
 // Script. The error is that of Library.
 func (fn *Function) Called() ([]Call, error) {
 	if fn.later != nil {
-		return fn.later()
+		read, err := fn.later()
+		if err != nil {
+			return nil, err
+		}
+		return read.Calls, nil
 	}
 	return fn.Calls, nil
+}
+
+// Uses returns the calls with the numbers of their arguments; none where the
+// index has the function, whose calls were checked when that was made. The error
+// is that of Library.
+func (fn *Function) Uses() ([]Use, error) {
+	if fn.later != nil {
+		read, err := fn.later()
+		if err != nil {
+			return nil, err
+		}
+		return read.uses, nil
+	}
+	return fn.uses, nil
 }

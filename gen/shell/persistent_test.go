@@ -7,16 +7,15 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 )
 
-// loop is what a persistent shell runs: it reads the same file again for each
-// line of its input. d prints its arguments behind the first, each with a NUL
-// behind; lines prints its input.
-const loop = `e=E
-cd "$2" || exit
+// grammarWords are the functions that the scripts of the grammar call: d prints
+// its arguments behind the first, each with a NUL behind; lines prints its input.
+const grammarWords = `e=E
 d() {
     shift
     for d_arg in "$@"; do
@@ -28,10 +27,25 @@ lines() {
         printf '%s\n' "$d_line"
     done
 }
+`
+
+// loop is what a persistent shell runs behind its functions: it reads the same
+// file again for each line of its input.
+const loop = `d_end() {
+    printf '\001end\n'
+}
+case ${KSH_VERSION-} in
+*MIRBSD*)
+    d_end() {
+        print -n '\001end\n'
+    }
+    ;;
+esac
+cd "$2" || exit
 d_file=$1
 while IFS= read -r d_go; do
     . "$d_file"
-    printf '\001end\n'
+    d_end
 done
 `
 
@@ -49,24 +63,31 @@ type persistentShell struct {
 	out        *os.File
 }
 
-// shellServer runs a script in dash, bash and busybox.
+// shellServer runs a script in several shells.
 type shellServer struct {
 	file   string
 	shells []*persistentShell
 }
 
+// newShellServer is for scripts of the grammar, in dash, bash and busybox.
 func newShellServer(tb testing.TB) *shellServer {
+	return newServer(tb, grammarWords, "dash", "bash", "busybox")
+}
+
+// newServer starts the shells of those names that are installed, each with the
+// functions words.
+func newServer(tb testing.TB, words string, names ...string) *shellServer {
 	folder := tb.TempDir()
 	s := &shellServer{file: filepath.Join(folder, "script")}
 	program, empty := filepath.Join(folder, "loop"), filepath.Join(folder, "empty")
-	if err := os.WriteFile(program, []byte(loop), 0o600); err != nil {
+	if err := os.WriteFile(program, []byte(words+loop), 0o600); err != nil {
 		tb.Fatal(err)
 	}
 	if err := os.Mkdir(empty, 0o700); err != nil {
 		tb.Fatal(err)
 	}
 	for _, argv := range installed(tb) {
-		if name := argv[0]; name == "dash" || name == "bash" || name == "busybox" {
+		if slices.Contains(names, argv[0]) {
 			s.shells = append(s.shells, &persistentShell{argv: argv, args: []string{program, s.file, empty}})
 		}
 	}
@@ -141,16 +162,22 @@ func (p *persistentShell) answer(want string) error {
 // check runs a script in all shells.
 func (s *shellServer) check(t testing.TB, script, want string) {
 	t.Helper()
+	s.checkIn(t, s.shells, script, want)
+}
+
+// checkIn runs a script in some of the shells.
+func (s *shellServer) checkIn(t testing.TB, shells []*persistentShell, script, want string) {
+	t.Helper()
 	if err := os.WriteFile(s.file, []byte(script), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, sh := range s.shells {
+	for _, sh := range shells {
 		if err := sh.ask(); err != nil {
 			sh.stop()
 			t.Fatal(sh.argv[0], err)
 		}
 	}
-	for _, sh := range s.shells {
+	for _, sh := range shells {
 		if err := sh.answer(want); err != nil {
 			t.Errorf("%v\nscript:\n%s", err, script)
 		}

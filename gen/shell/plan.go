@@ -67,6 +67,7 @@ func (e *Engine) newPlan(text string, n int) *plan {
 	p.cut(file)
 	f := finder{plan: p, engine: e}
 	f.stmts(file.Stmts)
+	f.follow()
 	f.comments()
 	p.placed = f.unplaced()
 	p.calls = f.calls.sorted()

@@ -127,7 +127,7 @@ func TestSpliceRefusesPlaces(t *testing.T) {
 		{"trap in double quotes", "trap \"rm @\" EXIT\n", s, "1:10", asShell + "trap"},
 		{"alias", "alias a=@ # palletgen: allow alias\n", s, "1:9", asShell + "alias"},
 		{"ssh", "ssh host rm @\n", s, "1:13", "the value would be read as shell code on the other host"},
-		{"env -S", "env -S @ x\n", s, "1:8", "the value would be read as shell code"},
+		{"env -S", "env -S @ x # palletgen: allow env-option\n", s, "1:8", "the value would be read as shell code"},
 		{"flock -c", "flock /l -c @\n", s, "1:13", asShell + "sh"},
 		{"awk", "awk @ b\n", s, "1:5", "the value would be read as awk code"},
 		{"awk -F", "awk -F : '{ print @ }' b\n", s, "1:19", "the value would be read as awk code"},

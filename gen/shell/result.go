@@ -12,7 +12,7 @@ import (
 // script makes the result.
 func (s *splicer) script() *Script {
 	known := &s.plan.calls
-	script := &Script{Text: s.out, Lines: s.lines(), Defs: known.funcs, Style: s.plan.style}
+	script := &Script{Text: s.out, Lines: s.lines(), Defs: known.funcs, Style: s.plan.style, uses: s.uses}
 	script.Calls = make([]Call, len(known.names))
 	for i, name := range known.names {
 		script.Calls[i] = Call{name, linePos(s.marked, known.lines[name])}

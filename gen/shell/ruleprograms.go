@@ -11,6 +11,7 @@ import (
 func addPrograms(table rulebook) {
 	for name, letters := range map[string]string{
 		"perl": "eEM", "python": "c", "python3": "c", "ruby": "e", "node": "ep", "nodejs": "ep", "php": "rBRE", "lua": "e", "tclsh": "", "execlineb": "c",
+		"expect": "c", "guile": "c", "Rscript": "e", "R": "e", "julia": "eE", "osascript": "e", "pwsh": "c", "groovy": "e", "scala": "e", "gjs": "c", "wish": "",
 	} {
 		table[name] = inline(name, letters)
 	}
@@ -26,7 +27,7 @@ func addPrograms(table rulebook) {
 	for _, name := range []string{"watch", "parallel"} {
 		table[name] = joined(name)
 	}
-	table["tar"] = commandOptions("tar", "IF", "--to-command", "--checkpoint-action", "--use-compress-program", "--rsh-command", "--info-script", "--new-volume-script")
+	table["tar"] = commandOptions("tar", "IF", "--to-command", "--checkpoint-action", "--use-compress-program", "--rsh-command", "--info-script", "--new-volume-script", "--transform", "--xform")
 	table["rsync"] = commandOptions("rsync", "e", "--rsh", "--rsync-path")
 }
 
@@ -58,6 +59,11 @@ func inline(name, letters string) ruleFunc {
 				a.forbid(i+1, i+2, msg, hint)
 			}
 			a.data(i+2, to)
+			if name == "perl" || name == "ruby" {
+				for j := i + 2; j < to; j++ {
+					a.means(j, to, openedCheck)
+				}
+			}
 			return
 		}
 	}
@@ -195,6 +201,9 @@ func find(a *analysis, from, to int) {
 				end++
 			}
 			a.command(i+1, end)
+			for j := i + 1; j < end; j++ {
+				a.means(j, to, endCheck)
+			}
 			i = end
 		case "--":
 		case "-fprintf": // FILE FORMAT

@@ -1,6 +1,10 @@
 package shell
 
-import "palletgen/gen/posix"
+import (
+	"strings"
+
+	"palletgen/gen/posix"
+)
 
 // A ruleFunc says what the arguments args[from:to] of a command are used for,
 // where that differs from arguments in general.
@@ -14,7 +18,10 @@ func (r rulebook) of(name string) ruleFunc {
 	if wrapper, ok := wrappers[name]; ok {
 		return wrapper.analyse
 	}
-	return r[name]
+	if rule := r[name]; rule != nil {
+		return rule
+	}
+	return r[strings.TrimRight(name, "0123456789.")] // python3.11
 }
 
 // newRulebook builds the table; as a variable it would depend on itself, since
@@ -23,7 +30,6 @@ func newRulebook() rulebook {
 	table := rulebook{
 		"eval":     reparsed("eval"),
 		"alias":    reparsed("alias"),
-		"ssh":      remote,
 		"rsh":      remote,
 		"pdsh":     remote,
 		"trap":     func(a *analysis, from, to int) { a.code(skipDashes(a, from, to), to, "trap") },
@@ -65,6 +71,7 @@ func newRulebook() rulebook {
 	}
 	addPrograms(table)
 	addPatterns(table)
+	addTools(table)
 	return table
 }
 

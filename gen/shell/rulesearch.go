@@ -104,6 +104,14 @@ const curlLetters = "AbcCdDeEFHKmoPQrtTuUwxXyYz"
 var curlPlain = []string{"--", "--compressed", "--fail", "--fail-with-body", "--head", "--insecure", "--ipv4", "--ipv6", "--location",
 	"--remote-name", "--show-error", "--silent", "--url", "--verbose"}
 
+// curlMeans are the options of one letter whose argument may name a file.
+var curlMeans = map[byte]*check{'d': dataCheck, 'H': headerCheck, 'F': formCheck, 'b': cookieCheck}
+
+func text(a *analysis, i int) string {
+	text, _ := a.text(i)
+	return text
+}
+
 // curl reads brackets and braces in addresses, but with -g; and -w as a format.
 func curl(a *analysis, from, to int) {
 	plain := false
@@ -111,7 +119,13 @@ func curl(a *analysis, from, to int) {
 		text, known := a.text(i)
 		plain = plain || known && (text == "--globoff" || strings.HasPrefix(text, "-") && !strings.HasPrefix(text, "--") && strings.Contains(text, "g"))
 	}
-	a.long(from, to, map[string]*check{"--write-out": formatCheck})
+	a.long(from, to, map[string]*check{"--write-out": formatCheck, "--data": dataCheck, "--data-ascii": dataCheck, "--data-binary": dataCheck,
+		"--json": dataCheck, "--header": headerCheck, "--proxy-header": headerCheck, "--form": formCheck, "--cookie": cookieCheck})
+	for i := from; i < to; i++ { // --data is no abbreviation of these
+		if text, _ := a.text(i); text == "--data-urlencode" {
+			a.argument(i+1, to, encodeCheck)
+		}
+	}
 	for i := from; i < to; i++ {
 		before := ""
 		if i > from {
@@ -120,6 +134,10 @@ func curl(a *analysis, from, to int) {
 		last := strings.TrimLeft(before, "-")
 		short := strings.HasPrefix(before, "-") && !strings.HasPrefix(before, "--") && last != ""
 		switch {
+		case strings.HasPrefix(text(a, i), "-K"), strings.HasPrefix(text(a, i), "--config"):
+			a.stdin = true // or a file, which does no harm
+		case short && curlMeans[last[len(last)-1]] != nil:
+			a.argument(i, to, curlMeans[last[len(last)-1]])
 		case short && last[len(last)-1] == 'w':
 			a.argument(i, to, formatCheck)
 		case plain, short && strings.IndexByte(curlLetters, last[len(last)-1]) >= 0:

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"path"
 	"strings"
 
 	"palletgen/gen/posix"
@@ -22,11 +23,22 @@ func shellItself(name string) ruleFunc {
 			}
 			if strings.HasPrefix(text, "--") {
 				input = input || text == "--rcfile" || text == "--init-file" // what follows is no script
+				switch text {
+				case "--init-command":
+					a.code(at+1, to, name)
+					at++
+				case "--rcfile", "--init-file", "--emulate":
+					at++
+				}
 				continue
 			}
 			code = code || strings.Contains(text, "c")
 			input = input || strings.Contains(text, "s")
-			if strings.HasSuffix(text, "o") {
+			if strings.HasSuffix(text, "C") && path.Base(name) == "fish" {
+				a.code(at+1, to, name)
+				at++
+			}
+			if strings.HasSuffix(text, "o") || strings.HasSuffix(text, "O") {
 				at++
 				a.forbid(at, min(at+1, to), "the value would be the name of an option", "write the option in the template")
 			}

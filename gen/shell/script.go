@@ -16,6 +16,17 @@ type Script struct {
 	Defs  []string   // functions that it defines, sorted
 	Calls []Call     // commands and functions that it calls, sorted by name, each once; without builtins
 	Style Style
+
+	uses func() []Use
+}
+
+// Uses returns the calls of functions and programs, each with how many arguments
+// it has.
+func (s *Script) Uses() []Use {
+	if s == nil || s.uses == nil {
+		return nil
+	}
+	return s.uses()
 }
 
 // A Style is how much can be told of what a script does from its text alone.
@@ -61,5 +72,7 @@ type Function struct {
 	Undo []string
 	Pos  diag.Pos // of the definition
 
-	later func() ([]Call, error) // of an outline: reads the function
+	uses  []Use                     // as in Script
+	reads int                       // see readsArguments
+	later func() (*Function, error) // of an outline: reads the function, or of it Calls alone
 }

@@ -134,6 +134,9 @@ func (p *place) admitsText(v *value) refusal {
 	if p.before && strings.Contains(v.text, "=") {
 		return refusal{"the name of an environment variable cannot hold =", ""}
 	}
+	if p.oneLine && strings.Contains(v.text, "\n") {
+		return refusal{"each line is read by itself here, and the value has several", "refuse such values by the pattern of the setting: ^[^\n]*$"}
+	}
 	switch p.kind {
 	case placeComment:
 		for i := 0; i < len(v.text); i++ {

@@ -1,6 +1,8 @@
 package shell
 
 import (
+	"slices"
+
 	"mvdan.cc/sh/v3/syntax"
 
 	"palletgen/gen/record"
@@ -26,7 +28,10 @@ func (f *finder) word(word *syntax.Word, use wordUse) {
 		return
 	}
 	if use.forbid.msg != "" {
-		f.forbid(word, use.forbid)
+		f.forbidCode(word, use.forbid)
+	}
+	if slices.ContainsFunc(use.checks, func(c *check) bool { return c.calculated }) {
+		f.numeric(word)
 	}
 	if len(markersIn(word)) == 0 {
 		f.inside(word.Parts) // only to collect calls
@@ -120,6 +125,7 @@ func (f *finder) number(word *syntax.Word) {
 		f.forbid(word, refusal{"a value has to be a whole number in $(( )), not a part of one", "separate it with blanks"})
 		return
 	}
+	f.calculated(word)
 	f.inside(word.Parts)
 	f.forbidUnplaced(word)
 	f.remember(word)

@@ -95,6 +95,9 @@ var wrappers = map[string]wrapper{
 
 // analyse finds the command that the wrapper runs.
 func (w wrapper) analyse(a *analysis, from, to int) {
+	if w.input != "" {
+		defer a.replaced(from, to)
+	}
 	at, names, shell := w.options(a, from, to)
 	if names {
 		return

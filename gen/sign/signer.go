@@ -31,7 +31,8 @@ func NewSigner(ctx context.Context, file string) (*Signer, error) {
 		return nil, diag.At(diag.Pos{}, "cannot sign with %s: there is no such file", file).
 			WithHint("name a private key, such as ~/.ssh/id_ed25519, or a public one whose private half is in the agent")
 	case !info.Mode().IsRegular():
-		return nil, diag.At(diag.Pos{}, "cannot sign with %s: it is no file with a key", file)
+		return nil, diag.At(diag.Pos{}, "cannot sign with %s: it is no file with a key", file).
+			WithHint("name a private key, such as ~/.ssh/id_ed25519")
 	}
 	return &Signer{ctx: ctx, key: file}, nil
 }

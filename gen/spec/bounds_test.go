@@ -50,7 +50,7 @@ func TestExtendsIsBounded(t *testing.T) {
 		if err := doc.Check([]string{"java"}); test.check == "" != (err == nil) || !strings.Contains(told(err), test.check) {
 			t.Errorf("%.40q: check: got %.300v\nwant %s", test.specs, err, test.check)
 		}
-		if _, err := doc.Flatten(doc.Groups[0], []string{"java"}); test.flatten == "" != (err == nil) || !strings.Contains(told(err), test.flatten) {
+		if _, _, err := doc.Flatten(doc.Groups[0], []string{"java"}); test.flatten == "" != (err == nil) || !strings.Contains(told(err), test.flatten) {
 			t.Errorf("%.40q: flatten: got %.300v\nwant %s", test.specs, err, test.flatten)
 		}
 	}

@@ -17,11 +17,13 @@ func (d *Document) Check(crates []string) error {
 		spec := d.Specs[name]
 		if c.isCrate(name) {
 			c.errs.Add(diag.At(spec.Pos, "%q is a crate and a spec", name).WithHint("give the spec another name"))
-			continue
 		}
 		c.spec(spec, Entry{})
 	}
-	return c.errs.Err()
+	for _, spec := range d.second {
+		c.spec(spec, Entry{})
+	}
+	return d.Known(c.errs).Err()
 }
 
 // An extent is how much a spec extends, directly or not.
@@ -65,7 +67,9 @@ func (c *checker) spec(spec *Spec, entry Entry) extent {
 		switch {
 		case c.isCrate(entry.Name):
 		case inner == nil:
-			c.errs.Add(c.doc.unknown(entry, c.crates))
+			if !c.doc.unread {
+				c.errs.Add(c.doc.unknown(entry, c.crates))
+			}
 		case entry.Settings.Node != nil:
 			c.errs.Add(settingsError(entry))
 		default:

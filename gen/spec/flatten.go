@@ -14,6 +14,7 @@ type Use struct {
 	Pos      diag.Pos
 	Settings strictyaml.Value // a map; no node when there are none
 	Depth    int              // 0: by the group itself
+	Broken   bool             // the settings could not be read
 }
 
 // Instance returns the instance_id among the settings, "" when there is none.
@@ -40,18 +41,21 @@ func levelsError(spec *Spec) *diag.Error {
 
 // Flatten lists the crates that the group extends, in the order of their first
 // mention: what a spec extends comes where the spec stands. A crate that is
-// mentioned again is listed again. crates are the names of all crates.
-func (d *Document) Flatten(group *Spec, crates []string) ([]Use, error) {
+// mentioned again is listed again. crates are the names of all crates. Where the
+// list is not whole, since something in it is wrong, there is more to the group,
+// and nobody can tell what it lacks.
+func (d *Document) Flatten(group *Spec, crates []string) (uses []Use, whole bool, err error) {
 	f := &flattener{doc: d, crates: crates}
 	f.spec(group, nil)
-	return f.uses, f.errs.Err()
+	return f.uses, !f.broken, d.Known(f.errs).Err()
 }
 
 type flattener struct {
 	doc     *Document
 	crates  []string // sorted
 	uses    []Use
-	entries int // that were looked at
+	entries int  // that were looked at
+	broken  bool // the uses are not all
 	errs    diag.List
 }
 
@@ -62,11 +66,12 @@ func (f *flattener) tooMuch(group *Spec) {
 	} else if f.entries == maxUses+1 {
 		f.errs.Add(usesError(group))
 	}
-	f.entries = maxUses + 2
+	f.entries, f.broken = maxUses+2, true
 }
 
 func (f *flattener) spec(spec *Spec, path []*Spec) {
 	path = append(path, spec)
+	f.broken = f.broken || spec.broken
 	for _, entry := range spec.Extends {
 		if f.entries++; f.entries > maxUses || len(path) > maxLevels+1 {
 			f.tooMuch(path[0])
@@ -76,13 +81,19 @@ func (f *flattener) spec(spec *Spec, path []*Spec) {
 		inner := f.doc.Specs[entry.Name]
 		switch {
 		case isCrate:
-			f.uses = append(f.uses, Use{entry.Name, entry.Pos, entry.Settings, len(path) - 1})
+			f.uses = append(f.uses, Use{entry.Name, entry.Pos, entry.Settings, len(path) - 1, entry.broken})
 		case inner == nil:
-			f.errs.Add(f.doc.unknown(entry, f.crates))
-		case entry.Settings.Node != nil:
-			f.errs.Add(settingsError(entry))
+			f.broken = true
+			if !f.doc.unread {
+				f.errs.Add(f.doc.unknown(entry, f.crates))
+			}
 		case slices.Contains(path, inner): // Check tells of circles
+			f.broken = true
 		default:
+			if entry.Settings.Node != nil {
+				f.broken = true
+				f.errs.Add(settingsError(entry))
+			}
 			f.spec(inner, path)
 		}
 	}

@@ -17,7 +17,7 @@ func TestFlatten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	uses, err := doc.Flatten(doc.Groups[0], []string{"app", "java", "runit", "tool"})
+	uses, _, err := doc.Flatten(doc.Groups[0], []string{"app", "java", "runit", "tool"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ func FuzzLoad(f *testing.F) {
 			t.Error("neither groups nor an error")
 		}
 		for _, g := range doc.Groups {
-			_, _ = doc.Flatten(g, []string{"java"})
+			_, _, _ = doc.Flatten(g, []string{"java"})
 		}
 		_ = doc.Check([]string{"java"})
 	})

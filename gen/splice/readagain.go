@@ -6,20 +6,22 @@ import (
 	"palletgen/gen/shell"
 )
 
-// ReadAgain reports the value in a command line of words that the command would
-// read as code, as in sh -c VALUE: no escaper can help there.
-func ReadAgain(m *record.Marked, words []string, errs *diag.List) {
+// Arguments reports the values in a command line that the command would take for
+// something else than the arguments that they are: for code, as in sh -c VALUE; for
+// an option, as in cat VALUE where it begins with -; for a pattern. No escaper can
+// help there. A script's commands are judged in the same way; see package shell.
+func Arguments(m *record.Marked, line []shell.Arg, errs *diag.List) {
+	for _, found := range shell.Misreads(line, m.Values) {
+		if found.Value < len(m.Values) {
+			errs.Add(diag.At(m.Values[found.Value].Pos, "%s", found.Msg).WithHint("%s", found.Hint))
+		}
+	}
+}
+
+// Code is Arguments for words that need not be a command line: it reports what a
+// shell, or another interpreter, would read as code if they were one.
+func Code(m *record.Marked, words []string, errs *diag.List) {
 	value, msg, hint := shell.ReadAgain(words)
-	refuse(m, value, msg, hint, errs)
-}
-
-// ReadAgainLine is ReadAgain for a line with quotes as shells know them.
-func ReadAgainLine(m *record.Marked, line string, errs *diag.List) {
-	value, msg, hint := shell.ReadAgainLine(line)
-	refuse(m, value, msg, hint, errs)
-}
-
-func refuse(m *record.Marked, value int, msg, hint string, errs *diag.List) {
 	if msg != "" && value < len(m.Values) {
 		errs.Add(diag.At(m.Values[value].Pos, "%s", msg).WithHint("%s", hint))
 	}

@@ -39,6 +39,24 @@ func Positions(src *diag.Source) func(at int) diag.Pos {
 	}
 }
 
+// Lines is m.LineAt for many places: it goes on from where it was before, and is
+// not safe for concurrent use.
+func Lines(m *record.Marked) func(at int) diag.Pos {
+	line, known := 0, 0 // of the byte known
+	return func(at int) diag.Pos {
+		at = min(at, len(m.Text))
+		if at < known {
+			line, known = 0, 0
+		}
+		line += strings.Count(m.Text[known:at], "\n")
+		known = at
+		if line < len(m.Lines) {
+			return m.Lines[line]
+		}
+		return diag.Pos{}
+	}
+}
+
 // Put returns the text of m with the result of replace in place of each marker:
 // of value i, at an offset of the text. What replace reports without a place
 // gets the value's. The error is a diag.List.

@@ -76,6 +76,22 @@ func (v Value) Entries() []Entry {
 	return entries
 }
 
+// Only returns a map of the nth key of a map alone.
+func Only(v Value, n int) Value {
+	only := *v.Node
+	only.Content = only.Content[2*n : 2*n+2]
+	only.Line, only.Column = only.Content[0].Line, only.Content[0].Column
+	return Value{v.Source, &only}
+}
+
+// From returns a map without its first n keys.
+func (v Value) From(n int) Value {
+	rest := *v.Node
+	rest.Content = rest.Content[2*n:]
+	rest.Line, rest.Column = rest.Content[0].Line, rest.Content[0].Column
+	return Value{v.Source, &rest}
+}
+
 // Items returns the elements of a list.
 func (v Value) Items() []Value {
 	if !v.IsList() {
@@ -103,7 +119,7 @@ func Nest(path []string, col int, value Value) Value {
 			at++
 		}
 		key := &yaml.Node{Kind: yaml.ScalarNode, Value: path[i], Line: 1, Column: at}
-		node := &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: 1, Content: []*yaml.Node{key, value.Node}}
+		node := &yaml.Node{Kind: yaml.MappingNode, Line: 1, Column: at, Content: []*yaml.Node{key, value.Node}}
 		value = Value{value.Source, node}
 	}
 	return value

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/folder"
 	"palletgen/gen/schema"
 	"palletgen/gen/strictyaml"
 )
@@ -23,13 +24,14 @@ type Field struct {
 }
 
 // loadFields reads which fields of the service description the supervisor can do.
-func (s *Supervisor) loadFields(v strictyaml.Value, service *schema.Schema, errs *diag.List) {
-	if !v.IsMap() {
-		if len(*errs) == 0 {
-			errs.Add(diag.At(s.Folder.Pos(), "the supervisor does not say which fields of a service it can do").
-				WithHint("service: {command: native, user: launcher, …}"))
-		}
-		return
+func (s *Supervisor) loadFields(d *folder.Description, service *schema.Schema, errs *diag.List) {
+	const hint = "service: {command: native, user: launcher, …}"
+	v, said := d.Parts["service"]
+	switch {
+	case !said && d.Whole:
+		errs.Add(diag.At(d.At, "the supervisor does not say which fields of a service it can do").WithHint(hint))
+	case said && !v.IsMap():
+		errs.Add(diag.At(v.Pos(), "%s where a map of fields belongs", v.Describe()).WithHint(hint))
 	}
 	for _, e := range v.Entries() {
 		setting := service.Get(e.Key)

@@ -11,7 +11,6 @@ import (
 	"palletgen/gen/folder"
 	"palletgen/gen/record"
 	"palletgen/gen/schema"
-	"palletgen/gen/strictyaml"
 )
 
 // Description is the file that makes a folder a supervisor.
@@ -38,6 +37,7 @@ type Supervisor struct {
 	Name     string
 	Doc      string
 	Crate    string   // the crate that installs it; groups must extend it
+	CrateAt  diag.Pos // where it is named
 	Provides []string // commands that come with it
 	Folder   *folder.Folder
 	Options  *schema.Schema
@@ -50,42 +50,45 @@ type Supervisor struct {
 }
 
 // Load reads the supervisor in f. service is the schema of the neutral service
-// description. The error is a diag.List.
+// description. The error is a diag.List; the supervisor then is what could be
+// read, which can do nothing, or nil.
 func Load(f *folder.Folder, service *schema.Schema, tools folder.Tools) (*Supervisor, error) {
 	s := &Supervisor{
 		Name: f.Name, Folder: f, Options: &schema.Schema{}, Config: &schema.Schema{}, Service: map[string]*Field{},
 	}
 	var errs diag.List
 	keys := []string{"config", "conform", "crate", "doc", "files", "options", "provides", "service", "unproven"}
-	description := f.Describe(Description, "a supervisor", keys, &errs)
-	if len(description) == 0 { // what follows would blame the templates for it
+	d := f.Describe(Description, "a supervisor", keys, &errs)
+	if d == nil {
 		return nil, errs.Err()
 	}
-	s.texts(description, &errs)
-	s.loadFields(description["service"], service, &errs)
-	if v, ok := description["conform"]; ok {
+	since := len(errs)
+	s.texts(d, &errs)
+	s.loadFields(d, service, &errs)
+	if v, ok := d.Parts["conform"]; ok {
 		s.Conform = loadConform(v, &errs)
 	}
-	shape := s.schemas(description, service, tools.Loader, &errs)
-	if v, ok := description["files"]; ok {
+	shape := s.schemas(d, service, tools.Loader, &errs)
+	before := len(errs)
+	if v, ok := d.Parts["files"]; ok {
 		s.Files = f.LoadFiles(v, tools.Loader, shape, &errs)
 	}
-	s.Parts = f.LoadParts(Description, folder.Sources(s.Files, nil), append([]string{serviceFragment, "prepare", "configure", "unconfigure"}, Actions...), tools, shape, &errs)
-	s.complete(&errs)
-	if err := errs.Err(); err != nil {
-		return nil, err
-	}
-	return s, nil
+	d.Whole = d.Whole && len(errs) == before
+	s.Parts = f.LoadParts(d, folder.Sources(s.Files, nil), append([]string{serviceFragment, "prepare", "configure", "unconfigure"}, Actions...), tools, shape, &errs)
+	s.complete(d, &errs)
+	d.Known(&errs, since)
+	return s, errs.Err()
 }
 
-func (s *Supervisor) texts(description map[string]strictyaml.Value, errs *diag.List) {
+func (s *Supervisor) texts(d *folder.Description, errs *diag.List) {
+	description := d.Parts
 	if v, ok := description["doc"]; ok {
 		s.Doc = schema.Text(v, errs)
 	}
 	if v, ok := description["crate"]; ok {
-		s.Crate = schema.Text(v, errs)
-	} else if len(*errs) == 0 {
-		errs.Add(diag.At(s.Folder.Pos(), "the supervisor names no crate that installs it").WithHint("crate: NAME"))
+		s.Crate, s.CrateAt = schema.Text(v, errs), v.Pos()
+	} else if d.Whole {
+		errs.Add(diag.At(d.At, "the supervisor names no crate that installs it").WithHint("crate: NAME"))
 	}
 	if v, ok := description["provides"]; ok {
 		s.Provides = schema.Names(v, errs)
@@ -97,14 +100,14 @@ func (s *Supervisor) texts(description map[string]strictyaml.Value, errs *diag.L
 
 // schemas reads the options and the config map and returns what the
 // supervisor's templates see.
-func (s *Supervisor) schemas(description map[string]strictyaml.Value, service *schema.Schema, loader *record.Loader, errs *diag.List) record.Shape {
-	if v, ok := description["options"]; ok {
-		s.Options = schema.Load(v, errs)
-		s.Options.RefuseSecrets(errs)
-	}
-	if v, ok := description["config"]; ok {
-		s.Config = schema.Load(v, errs)
-		s.Config.RefuseSecrets(errs)
+func (s *Supervisor) schemas(d *folder.Description, service *schema.Schema, loader *record.Loader, errs *diag.List) record.Shape {
+	for key, read := range map[string]**schema.Schema{"options": &s.Options, "config": &s.Config} {
+		if v, ok := d.Parts[key]; ok {
+			*read = schema.Load(v, errs)
+			(*read).RefuseSecrets(errs)
+		} else if !d.Whole {
+			*read = schema.Unread()
+		}
 	}
 	s.Options.Add(&schema.Setting{
 		Name: schema.InstanceSetting, Type: &schema.Type{Kind: "name"},
@@ -118,7 +121,7 @@ func (s *Supervisor) schemas(description map[string]strictyaml.Value, service *s
 }
 
 // complete reports what is missing in the folder.
-func (s *Supervisor) complete(errs *diag.List) {
+func (s *Supervisor) complete(d *folder.Description, errs *diag.List) {
 	for _, file := range s.Files {
 		if file.Override != "" && s.Config.Get(file.Override) == nil {
 			errs.Add(diag.At(file.Pos, "the config map has no key %q", file.Override).
@@ -132,16 +135,16 @@ func (s *Supervisor) complete(errs *diag.List) {
 		errs.Add(diag.At(log.Pos, "%s of the config map is of the type %s", LogCommand, log.Type.Kind).
 			WithHint("type: command, such as  default: [tail, -F, /var/log/app.log]"))
 	}
-	driven := slices.ContainsFunc(Actions, func(action string) bool { return s.Phases[action] == nil })
-	if !driven || len(*errs) > 0 {
+	driven := slices.ContainsFunc(Actions, func(action string) bool { return !s.There[action] })
+	if !driven || !d.Whole {
 		return
 	}
-	if s.Phases[serviceFragment] == nil {
-		errs.Add(diag.At(s.Folder.Pos(), "the supervisor does not say where a service is: %s.sh.tmpl is missing", serviceFragment).
+	if !s.There[serviceFragment] {
+		errs.Add(diag.At(d.At, "the supervisor does not say where a service is: %s.sh.tmpl is missing", serviceFragment).
 			WithHint("write it, or a fragment for each of the actions %s", strings.Join(Actions, ", ")))
 	}
-	if s.Config.Get(ServiceName) == nil {
-		errs.Add(diag.At(s.Folder.Pos(), "the config map has no key %s", ServiceName).
+	if _, said := d.Parts["config"]; s.Config.Get(ServiceName) == nil && (!said || d.Parts["config"].IsMap()) {
+		errs.Add(diag.At(d.At, "the config map has no key %s", ServiceName).
 			WithHint("config: {%s: {type: name, default: \"{{ .service.name }}\", doc: what the service is called}}", ServiceName))
 	}
 }

@@ -163,8 +163,8 @@ func FuzzSplice(f *testing.F) {
 			values []any
 			want   []string
 		}{
-			{"ExecStart=/p § x§ \"y§\" 'z§' \\\n §", []any{a, b, a, b, a}, []string{"/p", a, "x" + b, "y" + a, "z" + b, a}},
-			{"ExecStart=/p §§ \"a§\\\n§\"", []any{a, b, a, b}, []string{"/p", a + b, "a" + a + " " + b}},
+			{"ExecStart=/p -- § x§ \"y§\" 'z§' \\\n §", []any{a, b, a, b, a}, []string{"/p", "--", a, "x" + b, "y" + a, "z" + b, a}},
+			{"ExecStart=/p -- §§ \"a§\\\n§\"", []any{a, b, a, b}, []string{"/p", "--", a + b, "a" + a + " " + b}},
 			{"ExecStart=§", []any{exact("/p", a, b)}, []string{"/p", a, b}},
 			{"ExecStart=/p §", []any{exact(program, b)}, []string{"/p", program, b}},
 			{"Environment=A=§ \"B=§\" §", []any{a, b, map[string]any{"C": a, "D": b}}, []string{"A=" + a, "B=" + b, "C=" + a, "D=" + b}},

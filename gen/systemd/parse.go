@@ -53,24 +53,25 @@ func (p *parser) file() *Unit {
 // it, and where the next one begins. An odd number of backslashes at its end
 // becomes one less and a blank; comments in between are left out.
 func (p *parser) logicalLine(at int) (line string, next int) {
+	var before strings.Builder
 	for first := true; ; first = false {
 		raw, _, _ := strings.Cut(p.text[at:], "\n")
 		next = min(at+len(raw)+1, len(p.text))
-		if trimmed := strings.TrimLeft(raw, blanks); trimmed != "" && isComment(trimmed) {
+		switch trimmed := strings.TrimLeft(raw, blanks); {
+		case trimmed != "" && isComment(trimmed):
 			if first {
 				return raw, next
 			}
 			p.comment(at, raw)
-		} else {
-			line += raw
-			slashes := len(line) - len(strings.TrimRight(line, `\`))
-			if slashes%2 == 0 {
-				return line, next
-			}
-			line = line[:len(line)-1] + " "
+		case !endsInBackslash(raw) && first:
+			return raw, next
+		case !endsInBackslash(raw):
+			return before.String() + raw, next
+		default:
+			before.WriteString(raw[:len(raw)-1] + " ")
 		}
 		if at = next; at == len(p.text) {
-			return line, next
+			return before.String(), next
 		}
 	}
 }

@@ -5,11 +5,13 @@ import (
 
 	"palletgen/gen/diag"
 	"palletgen/gen/record"
+	"palletgen/gen/shell"
 	"palletgen/gen/splice"
 )
 
-// readAgain reports the values that a command of the unit would read as code.
-func readAgain(m *record.Marked, unit *Unit, errs *diag.List) {
+// arguments reports the values that a command of the unit would not take for the
+// arguments that they are.
+func arguments(m *record.Marked, unit *Unit, errs *diag.List) {
 	for _, section := range unit.Sections {
 		for _, entry := range section.Entries {
 			for _, c := range entry.Commands {
@@ -17,19 +19,14 @@ func readAgain(m *record.Marked, unit *Unit, errs *diag.List) {
 				if strings.Contains(c.Flags, "@") && len(words) > 1 { // the second is what the program is told it is called
 					words = append(words[:1:1], words[2:]...)
 				}
-				splice.ReadAgain(m, texts(words), errs)
+				line := make([]shell.Arg, len(words))
+				for i, w := range words {
+					for _, part := range w.Parts {
+						line[i] = append(line[i], shell.ArgPart{Text: part.Text, Dynamic: part.Special})
+					}
+				}
+				splice.Arguments(m, line, errs)
 			}
 		}
 	}
-}
-
-// texts are the words as they are written, with what systemd replaces in them.
-func texts(words []*Word) []string {
-	list := make([]string, len(words))
-	for i, w := range words {
-		for _, part := range w.Parts {
-			list[i] += part.Text
-		}
-	}
-	return list
 }

@@ -63,8 +63,8 @@ func unit(t *testing.T, name string, values []string) (text string, want []strin
 	t.Helper()
 	var b strings.Builder
 	spliced := []any{"dump of " + name}
-	fmt.Fprintf(&b, "[Unit]\nDescription=§\n[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/usr/local/bin/dump %s", name)
-	want = []string{"/usr/local/bin/dump"}
+	fmt.Fprintf(&b, "[Unit]\nDescription=§\n[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/usr/local/bin/dump %s --", name)
+	want = []string{"/usr/local/bin/dump", "--"}
 	for i, v := range values {
 		want = append(want, v)
 		spliced = append(spliced, v)
@@ -149,7 +149,7 @@ func TestAnalyze(t *testing.T) {
 	}
 	for i, v := range hostile() {
 		if len(v) < 1000 {
-			more, err := systemd.Splice(marked("[Service]\nExecStopPost=/bin/true § x§ \"§\"\nEnvironment=\"V§=§\"\n", v, v, v, i, v))
+			more, err := systemd.Splice(marked("[Service]\nExecStopPost=/bin/true -- § x§ \"§\"\nEnvironment=\"V§=§\"\n", v, v, v, i, v))
 			if err != nil {
 				t.Fatal(err)
 			}

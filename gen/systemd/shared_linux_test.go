@@ -111,7 +111,7 @@ func FuzzShared(f *testing.F) {
 		if _, err := systemd.Splice(marked("[Unit]\nDescription=§\n", line)); err != nil {
 			line = "x"
 		}
-		unit, err := systemd.Splice(marked("[Unit]\nDescription=§\n[Service]\nExecStart=/p § x§ \"y§\" 'z§' \\\n §§\nExecStart=§\nEnvironment=A=§ \"B=§\" §\n",
+		unit, err := systemd.Splice(marked("[Unit]\nDescription=§\n[Service]\nExecStart=/p -- § x§ \"y§\" 'z§' \\\n §§\nExecStart=§\nEnvironment=A=§ \"B=§\" §\n",
 			line, a, b, a, b, a, b, exact("/p", b, a), a, b, map[string]any{"C": a, "D": b}))
 		if fits := systemd.Fits(a) && systemd.Fits(b); (err == nil) != fits {
 			t.Fatalf("%q, %q: fits %t, but error %v", a, b, fits, err)
@@ -123,7 +123,7 @@ func FuzzShared(f *testing.F) {
 		server.Ask(t, unit, &got)
 		want := [][]string{
 			{"Unit", "Description", line},
-			{"Service", "ExecStart", "/p", a, "x" + b, "y" + a, "z" + b, a + b},
+			{"Service", "ExecStart", "/p", "--", a, "x" + b, "y" + a, "z" + b, a + b},
 			{"Service", "ExecStart", "/p", b, a},
 			{"Service", "Environment", "A=" + a, "B=" + b, "C=" + a, "D=" + b},
 		}

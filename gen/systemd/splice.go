@@ -24,10 +24,10 @@ import (
 // the template's with nothing but the values put in. Errors have the positions of
 // the template and come as a diag.List.
 func Splice(m *record.Marked) ([]byte, error) {
-	p := &parser{text: m.Text, pos: m.LineAt, marked: true}
+	p := &parser{text: m.Text, pos: splice.Lines(m), marked: true}
 	unit := p.file()
 	p.errs.Take(check(unit))
-	readAgain(m, unit, &p.errs)
+	arguments(m, unit, &p.errs)
 	if err := p.errs.Err(); err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func Splice(m *record.Marked) ([]byte, error) {
 	if err := s.errs.Err(); err != nil {
 		return nil, err
 	}
-	again := &parser{text: text, pos: m.LineAt}
+	again := &parser{text: text, pos: splice.Lines(m)}
 	got := again.file()
 	again.errs.Take(check(got))
 	if err := again.errs.Err(); err != nil {

@@ -65,6 +65,15 @@ func TestSpliceErrors(t *testing.T) {
 		want   string
 	}{
 		{"ExecStart=/x §", []any{"a\x00b"}, "t:1:1: no value can hold a NUL byte"},
+		{"Restart=§", []any{"sometimes"}, `t:1:1: Restart= takes no, always, on-success, on-failure, on-abnormal, on-watchdog or on-abort, not "sometimes": systemd would leave the line out`},
+		{"NoNewPrivileges=§\nUMask=sometimes", []any{true}, `t:3: UMask= takes an octal mode such as 0022, not "sometimes"`},
+		{"RestartSec=§ §", []any{5, "ages"}, `t:1:2: RestartSec= takes a time such as 90, 5min or infinity, not "5 ages"`},
+		{"ReadWritePaths=/a §", []any{[]any{"/b", "c"}}, `t:1:1: ReadWritePaths= takes absolute paths without .., not "c"`},
+		{"LimitNOFILE=§:§", []any{10, 5}, `t:1:2: LimitNOFILE= takes a limit, infinity, or SOFT:HARD with the smaller one first, not "10:5"`},
+		{"LimitNOFILE=§", []any{"0100"}, `t:1:1: LimitNOFILE= takes a limit`},
+		{"CPUQuota=§%", []any{0}, `t:1:1: CPUQuota= takes a percentage above 0`},
+		{"MemoryMax=§", []any{0}, `t:1:1: MemoryMax= takes a size such as 512M, 50% or infinity, not 0`},
+		{"[Unit]\nAfter=§", []any{"web"}, `t:1:1: After= takes names of units with their ending: .service`},
 		{"ExecStart=/x §", []any{"a\xff"}, "t:1:1: a unit cannot hold a value that is no UTF-8 | test it with fits"},
 		{"Environment=A=§", []any{"a\uffff"}, "t:1:1: a unit cannot hold the character U+FFFF"},
 		{"ExecStart=/x §", []any{strings.Repeat("a", 131072)}, "t:1:1: 131072 bytes are too many: Linux gives a process"},

@@ -14,12 +14,11 @@ import (
 func (u *unit) variable(name, value string, from diag.Pos) {
 	u.env[name] = value
 	u.service.Carry(from)
-	for i := range u.pairs {
-		if u.pairs[i].Name == name {
-			u.pairs[i].Text, u.pairs[i].From = value, from
-			return
-		}
+	if i, ok := u.pairOf[name]; ok {
+		u.pairs[i].Text, u.pairs[i].From = value, from
+		return
 	}
+	u.pairOf[name] = len(u.pairs)
 	u.pairs = append(u.pairs, importer.Pair{Name: name, Text: value, From: from})
 }
 
@@ -143,8 +142,12 @@ func (u *unit) unset() {
 			}
 			if old, ok := u.env[name]; ok && (!withValue || old == value) {
 				delete(u.env, name)
-				u.pairs = slices.DeleteFunc(u.pairs, func(p importer.Pair) bool { return p.Name == name })
 			}
 		}
+	}
+	u.pairs = slices.DeleteFunc(u.pairs, func(p importer.Pair) bool { _, ok := u.env[p.Name]; return !ok })
+	clear(u.pairOf)
+	for i, p := range u.pairs {
+		u.pairOf[p.Name] = i
 	}
 }

@@ -113,7 +113,12 @@ func (u *unit) command(l line) (importer.Command, bool) {
 		}
 	}
 	if !u.dynamic || len(read(l.argv)) == 0 {
-		return u.exact(l, replaceAll(l.argv, u.env))
+		argv, ok := replaceAll(l.argv, u.env)
+		if !ok {
+			u.loseAt(l.pos, l.setting, "give the program a file to read", "with the values of its variables this command is longer than %d bytes; no process is given as much", maxCommand)
+			return importer.Command{}, false
+		}
+		return u.exact(l, argv)
 	}
 	return u.later(l)
 }

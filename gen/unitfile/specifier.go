@@ -10,6 +10,13 @@ import (
 // specifiers returns what systemd puts in place of %n and others, as far as that
 // is known without the host.
 func (u *unit) specifiers() map[byte]string {
+	if u.known == nil {
+		u.known = u.knownSpecifiers()
+	}
+	return u.known
+}
+
+func (u *unit) knownSpecifiers() map[byte]string {
 	prefix, instance, suffix := split(u.name)
 	full := strings.TrimSuffix(u.name, suffix)
 	last := prefix[strings.LastIndexByte(prefix, '-')+1:]

@@ -27,11 +27,14 @@ type unit struct {
 	settings []systemd.Setting
 	names    map[string]string // units that are imported: what their services are called
 	ofUser   bool              // of a user's own systemd
+	known    map[byte]string   // see specifiers
 
-	env     map[string]string // what the process is given
-	pairs   importer.Map      // that part of it that goes into the setting environment
-	dynamic bool              // more of it is known when it starts
-	system  bool              // the supervisor is systemd
+	byKey   map[[2]string][]systemd.Setting // settings, by section and key; see all
+	env     map[string]string               // what the process is given
+	pairs   importer.Map                    // that part of it that goes into the setting environment
+	pairOf  map[string]int                  // where a variable is in pairs
+	dynamic bool                            // more of it is known when it starts
+	system  bool                            // the supervisor is systemd
 	user    string
 	pre     importer.List // commands before the start, and where they come from
 	preFrom []diag.Pos
@@ -47,7 +50,7 @@ func Import(files []File, o Options) (*importer.Group, error) {
 	var units []*unit
 	var from []string
 	for _, f := range files {
-		u := &unit{Options: o, name: f.Name, group: g, env: map[string]string{}, system: o.Supervisor == "systemd"}
+		u := &unit{Options: o, name: f.Name, group: g, env: map[string]string{}, pairOf: map[string]int{}, system: o.Supervisor == "systemd"}
 		for _, src := range f.Sources {
 			if !slices.Contains(from, src.Name) {
 				from = append(from, src.Name)
@@ -157,13 +160,14 @@ func (u *unit) leaveOut(at diag.Pos, hint, format string, args ...any) bool {
 
 // all returns the settings of a key in their order.
 func (u *unit) all(section, key string) []systemd.Setting {
-	var found []systemd.Setting
-	for _, s := range u.settings {
-		if s.Section == section && s.Key == key {
-			found = append(found, s)
+	if u.byKey == nil {
+		u.byKey = map[[2]string][]systemd.Setting{}
+		for _, s := range u.settings {
+			at := [2]string{s.Section, s.Key}
+			u.byKey[at] = append(u.byKey[at], s)
 		}
 	}
-	return found
+	return u.byKey[[2]string{section, key}]
 }
 
 // values returns the settings of a list since it was last emptied.

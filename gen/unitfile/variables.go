@@ -6,12 +6,19 @@ import (
 	"palletgen/gen/command"
 )
 
+// maxCommand is how many bytes a command may have with the values of its
+// variables: Linux starts none with more than 6 MiB of words.
+const maxCommand = 6 << 20
+
 // replaceAll puts the values of variables into an argv, as systemd 252 does: a
 // word $NAME becomes the words of its value, ${NAME} in a word the value as it is,
-// and $$ a dollar sign.
-func replaceAll(argv []string, env map[string]string) []string {
-	var all []string
+// and $$ a dollar sign. It is false where that is more than maxCommand.
+func replaceAll(argv []string, env map[string]string) (all []string, ok bool) {
+	left := maxCommand
 	for _, word := range argv {
+		if left -= replacedSize(word, env); left < 0 {
+			return nil, false
+		}
 		if name, ok := wholeWord(word); ok {
 			all = append(all, words(env[name])...)
 			continue
@@ -26,7 +33,16 @@ func replaceAll(argv []string, env map[string]string) []string {
 		}
 		all = append(all, b.String())
 	}
-	return all
+	return all, true
+}
+
+// replacedSize is how long a word becomes at most, with the byte that ends it.
+func replacedSize(word string, env map[string]string) int {
+	size := len(word) + 1
+	for _, name := range read([]string{word}) {
+		size += len(env[name])
+	}
+	return size
 }
 
 // wholeWord returns the name where a word is $NAME, or what systemd takes for one.

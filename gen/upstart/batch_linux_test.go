@@ -48,12 +48,12 @@ func TestUpstartPassesBatch(t *testing.T) {
 	for i := range jobs {
 		v := []string{pick(), pick(), pick(), pick(), pick(), pool[i%len(pool)]}
 		name := fmt.Sprintf("j%d", i)
-		text, err := upstart.Splice(marked("start on go\nenv "+dumpVariable+"=%\nenv V0=%\nenv V1=\"a % b\"\nenv V2='%'x\nexec % % x% \"y %\" 'z%'% %\n",
+		text, err := upstart.Splice(marked("start on go\nenv "+dumpVariable+"=%\nenv V0=%\nenv V1=\"a % b\"\nenv V2='%'x\nexec % -- % x% \"y %\" 'z%'% %\n",
 			filepath.Join(dumps, name), v[0], v[1], v[2], exact(os.Args[0]), v[3], v[4], v[0], v[1], v[2], exact("/w", v[5], v[3])))
 		if err != nil {
 			t.Fatalf("%q: %v", v, err)
 		}
-		want[name] = []string{"arg 0=" + v[3], "arg 1=x" + v[4], "arg 2=y " + v[0], "arg 3=z" + v[1] + v[2], "arg 4=/w", "arg 5=" + v[5], "arg 6=" + v[3],
+		want[name] = []string{"arg 0=--", "arg 1=" + v[3], "arg 2=x" + v[4], "arg 3=y " + v[0], "arg 4=z" + v[1] + v[2], "arg 5=/w", "arg 6=" + v[5], "arg 7=" + v[3],
 			"V0=" + v[0], "V1=a " + v[1] + " b", "V2=" + v[2] + "x"}
 		if err := os.WriteFile(filepath.Join(folder, name+".conf"), text, 0o600); err != nil {
 			t.Fatal(err)

@@ -54,7 +54,7 @@ func (s *splicer) context(at int) string {
 
 // quoted says which quote is open at an offset, "" for none.
 func (s *splicer) quoted(from, at int) string {
-	if quote, _ := quoting(s.m.Text[from:at]); quote != 0 {
+	if quote, _ := quoting(s.m.Text[from:at], 0, false); quote != 0 {
 		return " in " + string(quote)
 	}
 	return ""

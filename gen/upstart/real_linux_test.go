@@ -52,12 +52,12 @@ func TestMain(m *testing.M) {
 func TestUpstartPassesEveryByte(t *testing.T) {
 	initctl := startUpstart(t)
 	var conf strings.Builder
-	var want []string
+	want := []string{"arg 0=--"}
 	values := []any{os.Args[0]}
-	conf.WriteString("exec %")
+	conf.WriteString("exec % --")
 	for i, v := range awkward {
 		conf.WriteString(" %")
-		want = append(want, fmt.Sprintf("arg %d=%s", i, v))
+		want = append(want, fmt.Sprintf("arg %d=%s", i+1, v))
 		values = append(values, v)
 	}
 	conf.WriteString("\n")

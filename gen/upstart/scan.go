@@ -133,9 +133,9 @@ func blockEnd(line string) bool {
 	return ok && (rest == "" || rest[0] == '#')
 }
 
-// quoting returns what is in effect after text, the beginning of a token: the
-// open quote or 0, and whether a backslash waits for its character.
-func quoting(text string) (quote byte, slash bool) {
+// quoting returns what is in effect after text, when quote and slash were before
+// it: the open quote or 0, and whether a backslash waits for its character.
+func quoting(text string, quote byte, slash bool) (byte, bool) {
 	for _, c := range []byte(text) {
 		switch {
 		case slash:

@@ -7,6 +7,7 @@ import (
 	"palletgen/gen/command"
 	"palletgen/gen/diag"
 	"palletgen/gen/record"
+	"palletgen/gen/shell"
 	"palletgen/gen/splice"
 )
 
@@ -25,11 +26,12 @@ import (
 // the template and come as a diag.List.
 func Splice(m *record.Marked) ([]byte, error) {
 	s := &splicer{m: m, texts: make([]string, len(m.Values)), events: make([]*Event, len(m.Values))}
-	p := &parser{scanner: scanner{text: m.Text}, pos: s.m.LineAt, marked: true}
+	p := &parser{scanner: scanner{text: m.Text}, pos: splice.Lines(s.m), marked: true}
 	s.conf = p.file()
 	p.checkAll(s.conf)
 	s.errs.Take(p.errs.Err())
-	s.readAgain()
+	s.arguments()
+	s.findPlaces()
 	if len(s.errs) > 0 {
 		return nil, s.errs.Err()
 	}
@@ -53,17 +55,18 @@ func Splice(m *record.Marked) ([]byte, error) {
 	return []byte(text), s.verify(text, want)
 }
 
-// readAgain reports the values that a command would read as code.
-func (s *splicer) readAgain() {
+// arguments reports the values that a command would not take for the arguments that
+// they are.
+func (s *splicer) arguments() {
 	for _, st := range s.conf.Stanzas {
 		if st.Exec == nil {
 			continue
 		}
-		words := make([]string, len(st.Exec.Words))
+		line := make([]shell.Arg, len(st.Exec.Words))
 		for i, w := range st.Exec.Words {
-			words[i] = w.Text
+			line[i] = shell.Arg{{Text: w.Text, Dynamic: w.Expand}}
 		}
-		splice.ReadAgain(s.m, words, &s.errs)
+		splice.Arguments(s.m, line, &s.errs)
 	}
 }
 
@@ -71,6 +74,8 @@ func (s *splicer) readAgain() {
 type splicer struct {
 	m      *record.Marked
 	conf   *Conf
+	places []*place // where values may stand, in the order of the text
+	quotes quotes
 	texts  []string // the values that stand as one word
 	events []*Event // the values that stand as an expression of events
 	errs   diag.List
@@ -79,29 +84,21 @@ type splicer struct {
 // replace returns what stands for the marker at an offset; problem is "" or why
 // no value, or not this one, can stand there.
 func (s *splicer) replace(at, i int) (out, problem, hint string) {
-	for _, c := range s.conf.Comments {
-		if c.span.Holds(at) {
-			return s.textOf(i)
-		}
+	p := s.placeAt(at)
+	switch {
+	case p == nil:
+		return "", "a value cannot stand here", ""
+	case p.word != nil:
+		return s.word(at, i, p.span)
+	case p.exec != nil:
+		return s.exec(at, i, p.exec)
+	case p.script:
+		return "", "a value cannot stand in a script block", "give it to the script as a variable: env NAME={{ … }}"
+	case p.event != nil:
+		out, problem = s.inEvents(at, i, p)
+		return out, problem, ""
 	}
-	for _, st := range s.conf.Stanzas {
-		for _, w := range st.Words {
-			if w.span.Holds(at) {
-				return s.word(at, i, w.span)
-			}
-		}
-		if st.Exec != nil && st.Exec.span.Holds(at) {
-			return s.exec(at, i, st.Exec)
-		}
-		if st.Script != nil && st.Script.span.Holds(at) {
-			return "", "a value cannot stand in a script block", "give it to the script as a variable: env NAME={{ … }}"
-		}
-		out, problem, found := s.inEvents(at, i, st.On)
-		if found {
-			return out, problem, ""
-		}
-	}
-	return "", "a value cannot stand here", ""
+	return s.textOf(i)
 }
 
 // textOf keeps the value as a text; problem is "" or why it cannot be one.
@@ -126,7 +123,7 @@ func (s *splicer) word(at, i int, in splice.Span) (out, problem, hint string) {
 	if problem != "" {
 		return "", problem, hint
 	}
-	quote, slash := quoting(s.m.Text[in.From:at])
+	quote, slash := s.quoting(in.From, at)
 	if slash {
 		return "", "a value cannot follow a backslash", ""
 	}
@@ -134,18 +131,10 @@ func (s *splicer) word(at, i int, in splice.Span) (out, problem, hint string) {
 }
 
 func (s *splicer) exec(at, i int, x *Exec) (out, problem, hint string) {
-	marker := record.Marker(i)
-	for _, w := range x.Words {
-		if w.Expand && strings.Contains(w.Text, marker) {
-			return "", "a value cannot stand in a word that the shell expands", "write it as a word of its own"
-		}
+	if why := s.placeAt(at).expanded[i]; why.msg != "" {
+		return "", why.msg, why.hint
 	}
-	for _, r := range x.Redirs {
-		if strings.Contains(r.Text, marker) {
-			return "", "a value cannot stand in a redirection", ""
-		}
-	}
-	quote, slash := quoting(s.m.Text[x.span.From:at])
+	quote, slash := s.quoting(x.span.From, at)
 	if c, ok := s.m.Values[i].V.(command.Command); ok {
 		if quote != 0 || slash || !s.alone(at, i, blanks+"\n") {
 			return "", "a command can stand only as a word of its own after exec", ""
@@ -174,27 +163,20 @@ func (s *splicer) alone(at, i int, around string) bool {
 		(end == len(s.m.Text) || strings.IndexByte(around, s.m.Text[end]) >= 0)
 }
 
-func (s *splicer) inEvents(at, i int, on *Event) (out, problem string, found bool) {
-	on.each(func(e *Event) {
-		for _, w := range e.Words {
-			if !w.span.Holds(at) {
-				continue
-			}
-			found = true
-			if text, ok := s.m.Values[i].V.(string); ok && len(e.Words) == 1 && w.Text == record.Marker(i) && s.alone(at, i, eventEnd) {
-				s.events[i], problem = expression(text)
-				if out = text; on.Op != "" {
-					out = "(" + text + ")"
-				}
-				return
-			}
-			out, problem, _ = s.word(at, i, w.span)
-			if (out == "and" || out == "or") && w.Text == record.Marker(i) {
-				out = `"` + out + `"` // no operator
-			}
+func (s *splicer) inEvents(at, i int, p *place) (out, problem string) {
+	w := p.event.Words[p.index]
+	if text, ok := s.m.Values[i].V.(string); ok && len(p.event.Words) == 1 && w.Text == record.Marker(i) && s.alone(at, i, eventEnd) {
+		s.events[i], problem = expression(text)
+		if out = text; p.root.Op != "" {
+			out = "(" + text + ")"
 		}
-	})
-	return out, problem, found
+		return out, problem
+	}
+	out, problem, _ = s.word(at, i, w.span)
+	if (out == "and" || out == "or") && w.Text == record.Marker(i) {
+		out = `"` + out + `"` // no operator
+	}
+	return out, problem
 }
 
 // expression parses a value that stands for a whole operand.
@@ -215,7 +197,7 @@ func expression(text string) (*Event, string) {
 
 // verify parses the finished text and compares its tree with what is wanted.
 func (s *splicer) verify(text string, want *Conf) error {
-	p := &parser{scanner: scanner{text: text}, pos: s.m.LineAt}
+	p := &parser{scanner: scanner{text: text}, pos: splice.Lines(s.m)}
 	got := p.file()
 	p.checkAll(got)
 	if err := p.errs.Err(); err != nil {

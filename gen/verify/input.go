@@ -49,11 +49,13 @@ func (c *checker) unpacked(r *bufio.Reader) {
 	case err != nil && !errors.Is(err, io.EOF):
 		c.damaged(err)
 	case len(start) == 0:
-		c.fatal("it is empty")
+		c.fatal("it is empty").WithHint(copyAgain)
 	default:
-		c.fatal("it is no bundle: neither a tar, nor a compressed one, nor a script")
+		c.fatal("it is no bundle: neither a tar, nor a compressed one, nor a script").WithHint("name what palletgen build has written")
 	}
 }
+
+const copyAgain = "copy it again from where it was built"
 
 // damaged tells of a file that cannot be read to its end.
 func (c *checker) damaged(err error) {
@@ -62,9 +64,9 @@ func (c *checker) damaged(err error) {
 	case errors.As(err, &full):
 		c.fatal("%v", full)
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		c.fatal("it is cut off")
+		c.fatal("it is cut off").WithHint(copyAgain)
 	default:
-		c.fatal("it is damaged: %s", reason(err))
+		c.fatal("it is damaged: %s", reason(err)).WithHint(copyAgain)
 	}
 }
 

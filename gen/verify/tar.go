@@ -37,7 +37,7 @@ func (c *checker) readTar(in io.Reader) {
 	case rest.atEnd < n:
 		c.bad("something stands behind the end of the archive")
 	case end.atEnd < 1024:
-		c.fatal("it is cut off: the end of the archive is missing")
+		c.fatal("it is cut off: the end of the archive is missing").WithHint(copyAgain)
 		return
 	case t.members == 0:
 		c.fatal("the archive is empty")

@@ -134,7 +134,7 @@ func (c *checker) fatal(format string, args ...any) *diag.Error {
 }
 
 func (c *checker) unreadable(err error) error {
-	c.fatal("cannot read the bundle: %s", reason(err))
+	c.fatal("cannot read the bundle: %s", reason(err)).WithHint("name what palletgen build has written, and what you may read")
 	return c.errs.Err()
 }
 

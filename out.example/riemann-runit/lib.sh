@@ -1836,7 +1836,7 @@ process_stays() {
     return 1
 }
 
-# record KIND WORD... PATH: appends a line to the journal, BEFORE what it says is done. The kinds:
+# record KIND WORD...: appends a line to the journal, BEFORE what it says is done. The kinds:
 #   file SHA256 FLAG PATH    the file is about to get this content; FLAG is - for none
 #   secret COPY SHA256 PATH  the file is made of the bundle's copy with the sum COPY, and secrets; see put_secret
 #   new PATH                 nothing was there before that
@@ -2170,7 +2170,7 @@ scan_root() {
     [ "$(id -u)" = 0 ] || die 70 "cannot reach $sup_name: this needs root"
 }
 
-# scan_service NAME SV_DIR SERVICE_DIR LOG_DIR STOP_SIGNAL: where the service is.
+# scan_service NAME SV_DIR SERVICE_DIR [LOG_DIR [STOP_SIGNAL]]: where the service is.
 # reads only
 scan_service() {
     scan_folder=$2/$1 scan_link=$3/$1 scan_log_dir=$4 scan_signal=$5 sup_launcher='/bin/sh ./run'

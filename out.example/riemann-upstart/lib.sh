@@ -1825,7 +1825,7 @@ process_stays() {
     return 1
 }
 
-# record KIND WORD... PATH: appends a line to the journal, BEFORE what it says is done. The kinds:
+# record KIND WORD...: appends a line to the journal, BEFORE what it says is done. The kinds:
 #   file SHA256 FLAG PATH    the file is about to get this content; FLAG is - for none
 #   secret COPY SHA256 PATH  the file is made of the bundle's copy with the sum COPY, and secrets; see put_secret
 #   new PATH                 nothing was there before that
@@ -2300,7 +2300,7 @@ upstart_read_override() {
     done <"$upstart_conf.override"
 }
 
-# upstart_service NAME CONF_DIR LOG: where the service is.
+# upstart_service NAME CONF_DIR [LOG]: where the service is.
 # reads only
 upstart_service() {
     upstart_name=$1 upstart_conf=$2/$1 upstart_log_file=$3

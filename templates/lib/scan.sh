@@ -2,7 +2,7 @@
 # scan_folder, and a link to it in the folder that their scanner looks at, scan_link. A file "down" in it
 # keeps the service down when it is taken up, at boot too.
 
-# scan_service NAME SV_DIR SERVICE_DIR LOG_DIR STOP_SIGNAL: where the service is.
+# scan_service NAME SV_DIR SERVICE_DIR [LOG_DIR [STOP_SIGNAL]]: where the service is.
 # reads only
 scan_service() {
     scan_folder=$2/$1 scan_link=$3/$1 scan_log_dir=$4 scan_signal=$5 sup_launcher='/bin/sh ./run'

@@ -11,7 +11,7 @@
 #   services   what keeps each service; see handover_line
 #   scripts/   DIGEST/, the scripts of the bundle that does
 
-# record KIND WORD... PATH: appends a line to the journal, BEFORE what it says is done. The kinds:
+# record KIND WORD...: appends a line to the journal, BEFORE what it says is done. The kinds:
 #   file SHA256 FLAG PATH    the file is about to get this content; FLAG is - for none
 #   secret COPY SHA256 PATH  the file is made of the bundle's copy with the sum COPY, and secrets; see put_secret
 #   new PATH                 nothing was there before that

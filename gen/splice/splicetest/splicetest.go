@@ -16,12 +16,14 @@ import (
 func Marked(hole, text string, values ...any) *record.Marked {
 	src := &diag.Source{Name: "t"}
 	m := &record.Marked{}
+	var b strings.Builder
 	for i, piece := range strings.SplitN(text, hole, len(values)+1) {
 		if i > 0 {
-			m.Text += record.Marker(i - 1)
+			b.WriteString(record.Marker(i - 1))
 		}
-		m.Text += piece
+		b.WriteString(piece)
 	}
+	m.Text = b.String()
 	for i, v := range values {
 		m.Values = append(m.Values, record.Value{V: v, Pos: diag.Pos{Source: src, Line: 1, Col: i + 1}})
 	}

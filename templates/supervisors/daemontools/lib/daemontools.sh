@@ -1,7 +1,7 @@
 # Services under daemontools. Where they are, and more: see scan_service. What their processes are at is
 # in supervise/process: finish, which run begins with, tells more.
 
-# daemontools_service NAME SV_DIR SERVICE_DIR LOG_DIR STOP_SIGNAL: where the service is.
+# daemontools_service NAME SV_DIR SERVICE_DIR [LOG_DIR [STOP_SIGNAL]]: where the service is.
 # reads only
 daemontools_service() {
     scan_service "$@"

@@ -1,6 +1,6 @@
 # Services under s6. Where they are, and more: see scan_service.
 
-# s6_service NAME SV_DIR SERVICE_DIR LOG_DIR STOP_SIGNAL: where the service is.
+# s6_service NAME SV_DIR SERVICE_DIR [LOG_DIR [STOP_SIGNAL]]: where the service is.
 # reads only
 s6_service() {
     scan_service "$@"
@@ -50,7 +50,7 @@ s6_look() {
     sup_state=dead
 }
 
-# s6_rescan: has s6-svscan look at its folder. Exit code 1: none runs there.
+# s6_rescan LETTERS: has s6-svscan look at its folder, with -aLETTERS. Exit code 1: none runs there.
 s6_rescan() {
     s6-svscanctl "-a$1" "${scan_link%/*}" 2>/dev/null
 }

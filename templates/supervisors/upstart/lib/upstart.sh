@@ -1,6 +1,6 @@
 # Services under upstart. Functions set upstart_name and upstart_conf (the job file, without .conf).
 
-# upstart_service NAME CONF_DIR LOG: where the service is.
+# upstart_service NAME CONF_DIR [LOG]: where the service is.
 # reads only
 upstart_service() {
     upstart_name=$1 upstart_conf=$2/$1 upstart_log_file=$3

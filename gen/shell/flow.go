@@ -1,0 +1,156 @@
+package shell
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"palletgen/gen/posix"
+)
+
+// A flow follows values through variables, as far as that can be seen in one
+// text: x=VALUE, and then eval "$x", or $((x + 1)), is as if the value stood
+// there itself. It does not look at what is executed when.
+type flow struct {
+	assigned map[string][]*valueWord // variable → what a template gives it that holds values
+	copies   map[string][]string     // variable → others whose values it is given
+	uses     []variableUse
+}
+
+// A variableUse is where a variable is expanded that a value could not stand.
+type variableUse struct {
+	name   string
+	line   int // from 1
+	number bool
+	forbid refusal // where no number is wanted
+}
+
+// assignment notes that the variable is given a word.
+func (f *finder) assignment(name string, word *syntax.Word) {
+	if word == nil {
+		return
+	}
+	if f.flow.assigned == nil {
+		f.flow.assigned, f.flow.copies = map[string][]*valueWord{}, map[string][]string{}
+	}
+	if held := f.plan.words[word]; held != nil && held.firstPlace() >= 0 {
+		f.flow.assigned[name] = append(f.flow.assigned[name], held)
+	}
+	for _, exp := range expansions(nil, word.Parts) {
+		f.flow.copies[name] = append(f.flow.copies[name], exp.Param.Value)
+	}
+}
+
+// expansions appends the variables that parts expand, but not those in $( ).
+func expansions(found []*syntax.ParamExp, parts []syntax.WordPart) []*syntax.ParamExp {
+	for _, part := range parts {
+		switch part := part.(type) {
+		case *syntax.DblQuoted:
+			found = expansions(found, part.Parts)
+		case *syntax.ParamExp:
+			if part.Param != nil && !part.Length {
+				found = append(found, part)
+			}
+		}
+	}
+	return found
+}
+
+// forbidCode refuses the values in node, and notes the variables.
+func (f *finder) forbidCode(node any, r refusal) {
+	f.forbid(node, r)
+	word, ok := node.(*syntax.Word)
+	if !ok || word == nil {
+		return
+	}
+	for _, exp := range expansions(nil, word.Parts) {
+		f.flow.uses = append(f.flow.uses, variableUse{name: exp.Param.Value, line: int(exp.Pos().Line()), forbid: r})
+	}
+}
+
+// numeric notes the variables in a word that has to be a number.
+func (f *finder) numeric(word *syntax.Word) {
+	for _, exp := range expansions(nil, word.Parts) {
+		f.flow.uses = append(f.flow.uses, variableUse{name: exp.Param.Value, line: int(exp.Pos().Line()), number: true})
+	}
+}
+
+// follow refuses values that come where they could not stand by way of variables,
+// and has those checked that come where numbers are wanted.
+func (f *finder) follow() {
+	for _, use := range f.flow.uses {
+		for _, held := range f.flow.reaching(use.name, nil) {
+			if use.number {
+				f.plan.checked = append(f.plan.checked, &valueWord{shape: assignedShape(held.shape), checks: []*check{variableNumberCheck}})
+				continue
+			}
+			r := use.forbid
+			r.msg += ", by way of $" + use.name + " on line " + strconv.Itoa(use.line)
+			for _, part := range held.shape {
+				if part.place >= 0 {
+					f.refuse(f.plan.places[part.place].value, r)
+				}
+			}
+		}
+	}
+}
+
+// reaching returns the words that the variable may have got its values from.
+func (fl *flow) reaching(name string, seen []string) []*valueWord {
+	if slices.Contains(seen, name) {
+		return nil
+	}
+	seen = append(seen, name)
+	words := slices.Clone(fl.assigned[name])
+	for _, other := range fl.copies[name] {
+		words = append(words, fl.reaching(other, seen)...)
+	}
+	return words
+}
+
+// assignedShape takes NAME= off the shape of a word that export is given.
+func assignedShape(shape []shapePart) []shapePart {
+	if len(shape) > 1 && shape[0].place < 0 && !shape[0].dynamic && len(shape[0].lit) > 1 && shape[0].lit[len(shape[0].lit)-1] == '=' {
+		return shape[1:]
+	}
+	return shape
+}
+
+// exports notes what a word of export gives its variable, and checks that.
+func (f *finder) exports(word *syntax.Word) {
+	lit, ok := word.Parts[0].(*syntax.Lit)
+	if !ok {
+		return
+	}
+	name, _, assigned := strings.Cut(lit.Value, "=")
+	if !assigned {
+		return
+	}
+	f.assignment(name, word)
+	if held := f.plan.words[word]; held != nil && held.firstPlace() >= 0 && ownValue(name) != nil {
+		f.plan.checked = append(f.plan.checked, &valueWord{shape: assignedShape(held.shape), checks: ownValue(name)})
+	}
+}
+
+// forbidInput refuses the values, and variables, in the words of commands whose
+// output is read as code.
+func (f *finder) forbidInput(node syntax.Node, r refusal) {
+	syntax.Walk(node, func(node syntax.Node) bool {
+		if word, ok := node.(*syntax.Word); ok {
+			f.forbidCode(word, r)
+		}
+		return true
+	})
+	f.forbid(node, r)
+}
+
+// calculated notes the variable that is an operand of $(( )): x, or $x.
+func (f *finder) calculated(word *syntax.Word) {
+	if lit := word.Lit(); posix.IsName(lit) {
+		f.flow.uses = append(f.flow.uses, variableUse{name: lit, line: int(word.Pos().Line()), number: true})
+		return
+	}
+	f.numeric(word)
+}

@@ -1,0 +1,62 @@
+package splicetest
+
+import (
+	"syscall"
+	"testing"
+	"time"
+)
+
+// Linear fails the test where a reader takes more than linear time: for each shape
+// of input, four times the size may take no more than ten times the time. The
+// largest input has 256 KiB. What the shape takes to make does not count.
+func Linear(t *testing.T, shapes map[string]func(size int) string, read func(text string)) {
+	t.Helper()
+	const (
+		small  = 64 << 10
+		enough = 100 * time.Millisecond // below it no more is asked
+	)
+	for name, shape := range shapes {
+		t.Run(name, func(t *testing.T) {
+			text := shape(4 * small)
+			large := cpuTime(t, func() { read(text) })
+			if large < enough {
+				return
+			}
+			text = shape(small)
+			if most := 10 * cpuTime(t, func() { read(text) }); large > most {
+				t.Errorf("256 KiB take %v of CPU time, a quarter of it %v", large, most/10)
+			}
+		})
+	}
+}
+
+// cpuTime is what the process has used when f is done: the same on a busy machine.
+func cpuTime(t *testing.T, f func()) time.Duration {
+	t.Helper()
+	used := func() time.Duration {
+		var u syscall.Rusage
+		if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+			t.Fatal(err)
+		}
+		return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	}
+	before := used()
+	f()
+	return used() - before
+}
+
+// Repeat is a shape: a text, a piece as often as it takes, and an end.
+func Repeat(head, piece, end string) func(size int) string {
+	return Number(head, func(int) string { return piece }, end)
+}
+
+// Number is Repeat with a piece that depends on its number.
+func Number(head string, piece func(i int) string, end string) func(size int) string {
+	return func(size int) string {
+		b := append(make([]byte, 0, size+len(head)+len(end)+100), head...)
+		for i := 0; len(b)+len(end) < size; i++ {
+			b = append(b, piece(i)...)
+		}
+		return string(append(b, end...))
+	}
+}
