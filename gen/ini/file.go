@@ -40,5 +40,6 @@ type Part struct {
 func Parse(src *diag.Source) (*File, error) {
 	p := &parser{text: src.Text, pos: splice.Positions(src)}
 	file := p.read()
+	p.errs.Take(checkKeys(file).Err())
 	return file, p.errs.Err()
 }

@@ -2,6 +2,7 @@ package ini
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -20,6 +21,7 @@ import (
 func Splice(m *record.Marked) ([]byte, error) {
 	p := &parser{text: m.Text, pos: splice.Lines(m), marked: true}
 	file := p.read()
+	p.errs.Take(checkKeys(file).Err())
 	arguments(m, file, &p.errs)
 	if err := p.errs.Err(); err != nil {
 		return nil, err
@@ -40,12 +42,16 @@ func Splice(m *record.Marked) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	want := expected(m, file, texts)
+	if err := checkKeys(want).Err(); err != nil {
+		return nil, err
+	}
 	again := &parser{text: text, pos: splice.Lines(m)}
 	got := again.read()
 	if err := again.errs.Err(); err != nil {
 		return nil, err
 	}
-	if !splice.Same(expected(m, file, texts), got) {
+	if !splice.Same(want, got) {
 		return nil, splice.Changed(m)
 	}
 	return []byte(text), nil
@@ -59,10 +65,13 @@ func expected(m *record.Marked, file *File, texts []string) *File {
 		filled := &Section{}
 		filled.Name, _ = splice.Fill(m, section.Name, texts)
 		for _, entry := range section.Entries {
-			value := &Entry{Key: entry.Key}
+			value := &Entry{Pos: entry.Pos, Key: entry.Key}
 			for _, part := range entry.Value {
 				if !part.Special {
-					part.Text, _ = splice.Fill(m, part.Text, texts)
+					var pos diag.Pos
+					if part.Text, pos = splice.Fill(m, part.Text, texts); pos != (diag.Pos{}) {
+						value.Pos = pos
+					}
 				}
 				if part.Text != "" {
 					value.Value = append(value.Value, part)
@@ -106,6 +115,11 @@ var words = map[string]*regexp.Regexp{
 	"command": commandWord, "environment": listWord, "files": listWord, "programs": listWord, "events": listWord, "exitcodes": listWord,
 }
 
+// ownWords are words that are no text for a key.
+var ownWords = map[string][]string{
+	"stdout_logfile": {"none", "off", "auto", "syslog"}, "stderr_logfile": {"none", "off", "auto", "syslog"}, "serverurl": {"auto"},
+}
+
 // paths are keys that know ~ as the home of a user.
 var paths = map[string]bool{
 	"directory": true, "logfile": true, "pidfile": true, "childlogdir": true, "stdout_logfile": true, "stderr_logfile": true,
@@ -135,6 +149,8 @@ func check(text string, at place) *diag.Error {
 		return splice.Problem("%s= cannot hold the value %q as it is", at.key, text).WithHint(hint)
 	case at.head == "" && paths[at.key] && strings.HasPrefix(text, "~"):
 		return splice.Problem("%s= takes the ~ of %q for the home of a user", at.key, text).WithHint("write the path in full")
+	case alone && slices.Contains(ownWords[at.key], strings.ToLower(strings.TrimSpace(text))):
+		return splice.Problem("%s= takes the value %q for a word of its own", at.key, text).WithHint("write the word in the template, or a path in full")
 	case strings.Contains(text, "%") && twice[at.key]:
 		return splice.Problem("%s= cannot hold a value with %%: supervisord expands it twice", at.key)
 	}

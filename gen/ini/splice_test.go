@@ -108,3 +108,29 @@ func TestFits(t *testing.T) {
 		}
 	}
 }
+
+func TestKeys(t *testing.T) {
+	for text, want := range map[string]string{
+		"[program:x]\nautostat=§":                                `t:2: unknown key "autostat" in [program:x]: supervisord would leave it out | did you mean "autostart"?`,
+		"[program:x]\nautostart=§":                               `t:1:1: autostart= takes true or false, not "maybe"`,
+		"[program:x]\nautorestart=§":                             `t:1:1: autorestart= takes true, false or unexpected, not "maybe"`,
+		"[program:x]\nstartsecs=§0":                              `t:1:1: startsecs= takes a whole number, not "maybe0"`,
+		"[eventlistener:x]\nstdout_logfile_maxbytes=§\nevents=A": `t:1:1: stdout_logfile_maxbytes= takes a size such as 0, 500KB or 50MB, not "maybe"`,
+		"[supervisord]\nloglevel=loud\nidentifier=§":             `t:2: loglevel= takes critical, error, warn, info, debug, trace or blather, not "loud"`,
+		"[program:x]\nstopsignal=SIG§":                           `t:1:1: stopsignal= takes a signal, not "SIGmaybe"`,
+		"[program:x]\nexitcodes=0,256\nuser=§":                   `t:2: exitcodes= takes exit codes from 0 to 255 with commas between them, not "0,256"`,
+	} {
+		_, err := ini.Splice(marked(text, "maybe"))
+		if got := splicetest.First(err); got != want {
+			t.Errorf("%q: got %s, want %s", text, got, want)
+		}
+	}
+	for _, word := range []string{"none", "AUTO", "syslog"} {
+		if text, err := ini.Splice(marked("[program:x]\nstdout_logfile=§\n", word)); err == nil {
+			t.Errorf("%q", text)
+		}
+	}
+	if _, err := ini.Splice(marked("[mine]\nany=§\n[program:x]\nstdout_logfile=NONE\nstartsecs=%(ENV_X)s\n", "maybe")); err != nil {
+		t.Error(err)
+	}
+}

@@ -142,8 +142,11 @@ func (l *commandLine) analyse() *analysis {
 		words[i] = &syntax.Word{}
 		for _, part := range arg {
 			var of syntax.WordPart = &syntax.SglQuoted{Value: part.Text}
-			if part.Dynamic {
+			switch {
+			case part.Dynamic:
 				of = &syntax.ParamExp{Short: true, Param: &syntax.Lit{Value: "x"}}
+			case part.Text != "" && command.PlainBytes(part.Text): // as a script has it
+				of = &syntax.Lit{Value: part.Text}
 			}
 			words[i].Parts = append(words[i].Parts, of)
 		}

@@ -133,6 +133,12 @@ var shared = map[string][]string{
 	"Swap": {"exec", "kill", "cgroup"}, "Slice": {"cgroup"},
 }
 
+// lacks says which keys of those lists systemd leaves out in a section.
+var lacks = map[string]string{
+	"Socket": "ManagedOOMSwap ManagedOOMMemoryPressure", "Mount": "ManagedOOMSwap ManagedOOMMemoryPressure",
+	"Swap": "ManagedOOMSwap ManagedOOMMemoryPressure", "Slice": "Slice",
+}
+
 // sectionNames lists the sections, sorted.
 var sectionNames = sync.OnceValue(func() []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(sections)), func(name string) bool { return name[0] >= 'a' })
@@ -146,7 +152,8 @@ var keysOf = sync.OnceValue(func() map[string][]string {
 		for _, more := range shared[name] {
 			keys = append(keys, strings.Fields(sections[more])...)
 		}
-		all[name] = keys
+		without := strings.Fields(lacks[name])
+		all[name] = slices.DeleteFunc(keys, func(key string) bool { return slices.Contains(without, key) })
 	}
 	return all
 })

@@ -45,6 +45,13 @@ func checkKind(entry *Entry) (*Word, *diag.Error) {
 	return nil, nil
 }
 
+// Takes tells that systemd takes a word under a key, alone or in a list, as far as
+// that is known.
+func Takes(key, word string) bool {
+	kind, ok := kindOf()[key]
+	return !ok || kind.fits(word)
+}
+
 func (k kind) refuse(key, text string) *diag.Error {
 	return splice.Problem("%s= takes %s, not %q: systemd would leave the line out", key, k.want, text)
 }

@@ -26,6 +26,9 @@ sometimes|fail|replace|4294967295|4294967296`, "|")
 // fatal are keys after whose mistakes systemd reads no further.
 var fatal = map[string]bool{"User": true, "Group": true, "SupplementaryGroups": true, "SocketUser": true, "SocketGroup": true, "DynamicUser": true}
 
+// endings are those of units with a section.
+var endings = map[string]string{"Unit": "service", "Service": "service", "Socket": "socket", "Timer": "timer", "Path": "path", "Slice": "slice"}
+
 // newer are words that systemd 252 does not know yet; of one it says that it is
 // unsafe.
 var newer = map[string]bool{"PrivateUsers=full": true, "ProtectControlGroups=private": true, "ProtectControlGroups=strict": true,
@@ -67,7 +70,7 @@ func TestNoSettingIsIgnored(t *testing.T) {
 				lines = append(lines, setting{line, err == nil})
 				text += line + "\n"
 			}
-			file := filepath.Join(folder, fmt.Sprintf("f%d.service", len(settings)))
+			file := filepath.Join(folder, fmt.Sprintf("f%d.%s", len(settings), endings[section]))
 			if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 				t.Fatal(err)
 			}
@@ -76,7 +79,7 @@ func TestNoSettingIsIgnored(t *testing.T) {
 	}
 	out, _ := exec.Command(program, args...).CombinedOutput() // it fails for what it warns of
 	said := map[[2]int]string{}
-	for _, m := range regexp.MustCompile(`(?m)f([0-9]+)\.service:([0-9]+): (.*)$`).FindAllStringSubmatch(string(out), -1) {
+	for _, m := range regexp.MustCompile(`(?m)f([0-9]+)\.[a-z]+:([0-9]+): (.*)$`).FindAllStringSubmatch(string(out), -1) {
 		file, _ := strconv.Atoi(m[1])
 		line, _ := strconv.Atoi(m[2])
 		said[[2]int{file, line - 1}] = m[3]

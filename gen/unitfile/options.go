@@ -153,7 +153,7 @@ func (u *unit) optionWords(o option, s systemd.Setting) ([]string, bool) {
 			u.lose(s, "", "with - it does not matter when %s is missing; here the service does not start then", rest)
 		}
 		switch {
-		case o.form == paths && !isPath(word), o.form == matching && !o.pattern.MatchString(word):
+		case o.form == paths && !isPath(word), o.form == matching && !o.pattern.MatchString(word), !systemd.Takes(o.key, word):
 			u.lose(s, "a drop-in on the host: /etc/systemd/system/"+u.service.FullName()+".service.d/more.conf", "the option %s cannot say %q", o.name, word)
 			if o.form == matching { // a list of what is allowed must not become shorter in silence, nor an inverse one its opposite
 				return nil, false
