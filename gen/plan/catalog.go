@@ -5,10 +5,8 @@
 package plan
 
 import (
-	"fmt"
 	"io/fs"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -17,15 +15,10 @@ import (
 	"palletgen/gen/crate"
 	"palletgen/gen/diag"
 	"palletgen/gen/folder"
-	"palletgen/gen/ini"
-	"palletgen/gen/plist"
 	"palletgen/gen/record"
 	"palletgen/gen/schema"
 	"palletgen/gen/shell"
-	"palletgen/gen/strictyaml"
 	"palletgen/gen/supervisor"
-	"palletgen/gen/systemd"
-	"palletgen/gen/upstart"
 )
 
 // Index is the embedded index of what the embedded shell functions call. They
@@ -77,58 +70,6 @@ func NewCatalog(assets fs.FS, crateDirs, supervisorDirs []string) (*Catalog, err
 	}
 	c.Service, err = readService(assets, c.Tools.Loader)
 	return c, err
-}
-
-// formats tell whether they can say a value exactly.
-var formats = map[string]func(v any) bool{"upstart": upstart.Fits, "systemd": systemd.Fits, "ini": ini.Fits, "plist": plist.Fits}
-
-// fits reports whether the format can say the value exactly.
-func fits(format string, v any) (bool, error) {
-	of := formats[format]
-	if of == nil {
-		return false, fmt.Errorf("no format %q is known to fits", format)
-	}
-	return of(v), nil
-}
-
-func readPartials(assets fs.FS) (map[string]*diag.Source, error) {
-	partials := map[string]*diag.Source{}
-	names, err := fs.Glob(assets, "templates/partials/*.tmpl")
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range names {
-		src, err := Asset(assets, name)
-		if err != nil {
-			return nil, err
-		}
-		partials[path.Base(name)] = src
-	}
-	return partials, nil
-}
-
-// Asset reads one embedded file.
-func Asset(assets fs.FS, name string) (*diag.Source, error) {
-	data, err := fs.ReadFile(assets, name)
-	if err != nil {
-		return nil, fmt.Errorf("cannot read an embedded file: %w", err)
-	}
-	return &diag.Source{Name: name, Text: string(data)}, nil
-}
-
-func readService(assets fs.FS, loader *record.Loader) (*schema.Schema, error) {
-	src, err := Asset(assets, "templates/service.yaml")
-	if err != nil {
-		return nil, err
-	}
-	doc, err := strictyaml.Parse(src)
-	if err != nil {
-		return nil, err
-	}
-	var errs diag.List
-	service := schema.Load(doc, &errs)
-	service.Compile(loader, record.Shape{}, "", &errs)
-	return service, errs.Err()
 }
 
 // Library returns the functions of templates/lib. Those that no script calls are
