@@ -148,6 +148,22 @@ var (
 	ownNames = []*check{ownNameCheck}
 )
 
+// joinedCheck is for values right behind an option of the template: nothing where
+// that ends in = or :, as -Dname= and -XX:name=. Else other letters would be more
+// options, in most programs; what begins with a digit is none: -Xmx1g, -n5.
+func joinedCheck(option string) []*check {
+	if strings.ContainsAny(option, "=:") && len(option) > 2 {
+		return nil
+	}
+	return []*check{{
+		bad: func(word string, _ bool) bool {
+			value := strings.TrimPrefix(word, option)
+			return value == "" || value[0] < '0' || value[0] > '9' || !plainBytes(value)
+		},
+		refusal: refusal{"the value would be read as more letters of the option " + option, "write the option and the value as two words"},
+	}}
+}
+
 // ownValue returns the checks of what the variable is given, where shells do more
 // with it than keep it.
 func ownValue(name string) []*check {

@@ -12,8 +12,7 @@ import (
 )
 
 // TestSpliceRefusesTools gives values to programs that make more of them than
-// their bytes: bad has to be refused, and good put in. Of each it was seen what
-// the program does with bad.
+// their bytes: bad has to be refused, and good put in.
 func TestSpliceRefusesTools(t *testing.T) {
 	engine := shell.NewEngine()
 	for _, tc := range []struct{ template, bad, good string }{
@@ -78,6 +77,14 @@ func TestSpliceRefusesTools(t *testing.T) {
 		{"perl -pi -e 's/a/b/' @", ">x", "/etc/x y"},
 		{"ruby -ne puts @", "|id", "x"},
 		{"deno eval @", "x", ""},
+		// Values right behind options.
+		{"java -Xmx@ -jar x.jar", "x", "1g"},
+		{"java -Dfile=@ -jar x.jar", "", "-a b"},
+		{"java -XX:MaxHeapSize=@ -jar x.jar", "", "1g"},
+		{"head -n@ f", "q", "5"},
+		{"cut -d@ -f1 f", "s", ""},
+		{"rm -r@ f", "f", ""},
+		{"x -@ f", "5", ""},
 		// Makefiles, recipes and git.
 		{"make PREFIX=@", "$(shell id)", "/usr/local"},
 		{"make A=@ b", ";id", "a,b"},
