@@ -77,6 +77,14 @@ func TestSpliceRefusesTools(t *testing.T) {
 		{"perl -pi -e 's/a/b/' @", ">x", "/etc/x y"},
 		{"ruby -ne puts @", "|id", "x"},
 		{"deno eval @", "x", ""},
+		// Options behind code: su and others look for more of them there.
+		{"su -s /bin/sh -c 'printf %s \"$1\"' root sh @", "-cid", "a"},
+		{"su -s /bin/sh -c 'printf %s \"$1\"' root -- sh @", "", "-cid"},
+		{"perl -e 'print $ARGV[0]' @", "-esystem(\"id\")", "a"},
+		{"perl -e 'print $ARGV[0]' -- @", "", "-e"},
+		{"ruby -e 'p ARGV' @", "-esystem(\"id\")", "a"},
+		{"python3 -c 'import sys' @", "", "-c"},
+		{"jq -n --arg a @ '$a'", "\xff", "-a"},
 		// Values right behind options.
 		{"java -Xmx@ -jar x.jar", "x", "1g"},
 		{"java -Dfile=@ -jar x.jar", "", "-a b"},
