@@ -55,7 +55,7 @@ var (
 		refusal: refusal{"bash and ksh93 read the name of the file as an address, and connect to it", "refuse such values by the pattern of the setting"},
 	}
 	variableNumberCheck = &check{
-		bad:     numberCheck.bad,
+		bad:     func(word string, whole bool) bool { return (word != "" || !whole) && numberCheck.bad(word, whole) }, // nothing is no code
 		refusal: refusal{"the script calculates with the variable that the value is given to, and some shells run code in it: only a whole number can stand there", "use a setting of type integer"},
 	}
 	ownNumberCheck = &check{

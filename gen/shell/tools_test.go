@@ -20,6 +20,7 @@ func TestSpliceRefusesTools(t *testing.T) {
 		{"x=@\ny=$((x + 1))", "a[$(id)]", "12"},
 		{"x=@\ny=$(( $x ))", "a[$(id)]", "12"},
 		{"x=\"@\"\n[ \"$x\" -gt 0 ]", "a[$(id)]", "-3"},
+		{"x=@\n[ -z \"$x\" ] || [ \"$x\" -gt 0 ]", "x", "3"},
 		{"export x=@\n[ \"$x\" -gt 0 ]", "a[$(id)]", "5"},
 		{"x=@\nz=$x\nexit \"$z\"", "a[$(id)]", "5"},
 		{"for x in 1 @; do y=$((y + x)); done", "a[$(id)]", "5"},
@@ -202,4 +203,12 @@ func besideLint(err error) error {
 		return list.Err()
 	}
 	return err
+}
+
+// TestSpliceTakesNothingAsNumber: an optional setting that nobody has set is no
+// code where the script calculates.
+func TestSpliceTakesNothingAsNumber(t *testing.T) {
+	if _, err := shell.NewEngine().Splice(marked("x=@\n[ -z \"$x\" ] || [ \"$x\" -gt 0 ]\n", "")); err != nil {
+		t.Error(err)
+	}
 }
