@@ -19,6 +19,7 @@ type finder struct {
 	substitutions int                // how many $( ) are around
 	ranges        []*syntax.CmdSubst // all there are
 	flow          flow
+	function      string // that is around; "": none
 }
 
 func (f *finder) stmts(list []*syntax.Stmt) {
@@ -58,7 +59,7 @@ func (f *finder) stmt(stmt *syntax.Stmt) {
 			f.forbid(cmd.Name, refusal{"a value cannot be part of a function's name", "name the function in the template"})
 			f.calls.define(cmd.Name.Value)
 		}
-		f.stmt(cmd.Body)
+		f.body(cmd)
 	default:
 		f.forbid(cmd, refusal{"no value can stand in this construct", "use POSIX shell"})
 	}
@@ -104,6 +105,7 @@ func (f *finder) call(stmt *syntax.Stmt, call *syntax.CallExpr) {
 		f.called(c)
 	}
 	f.used(call)
+	f.positional(call)
 	f.alone(stmt, call)
 }
 

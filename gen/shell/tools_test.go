@@ -35,6 +35,14 @@ func TestSpliceRefusesTools(t *testing.T) {
 		{"x=@\nprintf \"$x\"", "%s", ""},
 		{"x=@\nprintf '%s\\n' \"$x\" | sh", "id", ""},
 		{"x=@\nsh <<E\n$x\nE", "id", ""},
+		// It is an argument of a function.
+		{"f() {\n    eval \"$1\"\n}\nf @", "id", ""},
+		{"f() {\n    eval \"$1\"\n}\nf a @", "", "id"},
+		{"f() {\n    sh -c \"$*\"\n}\nf a @", "id", ""},
+		{"f() {\n    x=$(($2 + 1))\n}\nf a @", "a[$(id)]", "5"},
+		{"f() {\n    g \"$1\"\n}\ng() {\n    [ \"$1\" -gt 0 ]\n}\nf @", "a[$(id)]", "5"},
+		{"f() {\n    x=$1\n    sed \"s/a/$x/\" b\n}\nf @", "/e", ""},
+		{"set -- a @\nf() {\n    eval \"$1\"\n}\nf b", "", "id"},
 		// Variables that shells calculate or expand.
 		{"RANDOM=@", "a[$(id)]", ""},
 		{"OPTIND=@", "a[$(id)]", "1"},
