@@ -105,6 +105,8 @@ func (a *analysis) options(from, to int) {
 			a.uses[i].checks = []*check{optionNameCheck}
 		case strings.HasPrefix(text, "--") && strings.Contains(text, "="):
 			a.uses[i].checks = nil // the template says which option it is
+		case !known && strings.HasPrefix(text, "-"):
+			a.uses[i].checks = joinedCheck(text)
 		case optionBefore:
 			a.uses[i].checks = []*check{optionNumberCheck}
 		}

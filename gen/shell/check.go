@@ -55,7 +55,7 @@ var (
 		refusal: refusal{"bash and ksh93 read the name of the file as an address, and connect to it", "refuse such values by the pattern of the setting"},
 	}
 	variableNumberCheck = &check{
-		bad:     numberCheck.bad,
+		bad:     func(word string, whole bool) bool { return (word != "" || !whole) && numberCheck.bad(word, whole) }, // nothing is no code
 		refusal: refusal{"the script calculates with the variable that the value is given to, and some shells run code in it: only a whole number can stand there", "use a setting of type integer"},
 	}
 	ownNumberCheck = &check{
@@ -147,6 +147,22 @@ var (
 
 	ownNames = []*check{ownNameCheck}
 )
+
+// joinedCheck is for values right behind an option of the template: nothing where
+// that ends in = or :, as -Dname= and -XX:name=. Else other letters would be more
+// options, in most programs; what begins with a digit is none: -Xmx1g, -n5.
+func joinedCheck(option string) []*check {
+	if strings.ContainsAny(option, "=:") && len(option) > 2 {
+		return nil
+	}
+	return []*check{{
+		bad: func(word string, _ bool) bool {
+			value := strings.TrimPrefix(word, option)
+			return value == "" || value[0] < '0' || value[0] > '9' || !plainBytes(value)
+		},
+		refusal: refusal{"the value would be read as more letters of the option " + option, "write the option and the value as two words"},
+	}}
+}
 
 // ownValue returns the checks of what the variable is given, where shells do more
 // with it than keep it.

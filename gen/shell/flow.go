@@ -39,7 +39,7 @@ func (f *finder) assignment(name string, word *syntax.Word) {
 		f.flow.assigned[name] = append(f.flow.assigned[name], held)
 	}
 	for _, exp := range expansions(nil, word.Parts) {
-		f.flow.copies[name] = append(f.flow.copies[name], exp.Param.Value)
+		f.flow.copies[name] = append(f.flow.copies[name], f.variable(exp))
 	}
 }
 
@@ -66,14 +66,14 @@ func (f *finder) forbidCode(node any, r refusal) {
 		return
 	}
 	for _, exp := range expansions(nil, word.Parts) {
-		f.flow.uses = append(f.flow.uses, variableUse{name: exp.Param.Value, line: int(exp.Pos().Line()), forbid: r})
+		f.flow.uses = append(f.flow.uses, variableUse{name: f.variable(exp), line: int(exp.Pos().Line()), forbid: r})
 	}
 }
 
 // numeric notes the variables in a word that has to be a number.
 func (f *finder) numeric(word *syntax.Word) {
 	for _, exp := range expansions(nil, word.Parts) {
-		f.flow.uses = append(f.flow.uses, variableUse{name: exp.Param.Value, line: int(exp.Pos().Line()), number: true})
+		f.flow.uses = append(f.flow.uses, variableUse{name: f.variable(exp), line: int(exp.Pos().Line()), number: true})
 	}
 }
 
@@ -87,7 +87,7 @@ func (f *finder) follow() {
 				continue
 			}
 			r := use.forbid
-			r.msg += ", by way of $" + use.name + " on line " + strconv.Itoa(use.line)
+			r.msg += ", by way of " + shownVariable(use.name) + " on line " + strconv.Itoa(use.line)
 			for _, part := range held.shape {
 				if part.place >= 0 {
 					f.refuse(f.plan.places[part.place].value, r)

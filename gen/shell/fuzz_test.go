@@ -299,6 +299,7 @@ func FuzzTemplate(f *testing.F) {
 		}
 		m := marked(template, values...)
 		script, err := shell.NewEngine().Splice(m)
+		script.Uses()
 		if err == nil && len(script.Lines) != strings.Count(script.Text, "\n")+1 {
 			t.Errorf("%d lines have %d positions", strings.Count(script.Text, "\n")+1, len(script.Lines))
 		}

@@ -58,7 +58,9 @@ func inline(name, letters string) ruleFunc {
 			if known && i+1 < to {
 				a.forbid(i+1, i+2, msg, hint)
 			}
-			a.data(i+2, to)
+			if name == "python" || name == "python3" || name == "guile" {
+				a.data(i+2, to) // others look for more options behind the code
+			}
 			if name == "perl" || name == "ruby" {
 				for j := i + 2; j < to; j++ {
 					a.means(j, to, openedCheck)
@@ -171,6 +173,7 @@ func jq(a *analysis, from, to int) {
 		case known && (text == "--arg" || text == "--rawfile" || text == "--slurpfile"):
 			a.forbid(i+1, min(i+2, to), msg, hint)
 			a.data(min(i+2, to), min(i+3, to))
+			a.means(i+2, to, jqTextCheck)
 			i += 2
 		case known && text == "--argjson":
 			a.forbid(i+1, min(i+3, to), msg, hint)

@@ -86,8 +86,7 @@ func switchUser(a *analysis, from, to int) {
 				a.forbid(i, i+1, "the value would be read as shell code by su", hintArguments("su"))
 			} else if i+1 < to {
 				a.code(i+1, to, "su")
-				a.data(i+2, to)
-				return
+				return // what follows may be options of su again, as far as a literal --
 			}
 		}
 	}

@@ -1,6 +1,9 @@
 package shell
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Meanings of values in the arguments of programs that read more in them than
 // their bytes.
@@ -115,6 +118,7 @@ var (
 	databaseCheck = meaningCheck(asDatabase, "the value would be read as the parameters of a connection", "write options: -h HOST -p PORT -U USER -d NAME")
 	subjectCheck  = meaningCheck(asPart(`/+\,="`), "openssl would read more parts of the name in the value", hintPattern)
 	extendCheck   = meaningCheck(asPart(`,;$\"'@[]`), "openssl would read more of the extension in the value", hintPattern)
+	jqTextCheck   = meaningCheck(func(_, value, _ string) bool { return utf8.ValidString(value) }, "jq replaces bytes that are no UTF-8", hintPattern)
 	nftCheck      = meaningCheck(func(_, value, _ string) bool { return plainBytes(value) }, "nft would read its own code in the value", "refuse all but names and addresses by the pattern of the setting")
 	addressCheck  = meaningCheck(asPart(",!:()[]{}\"'\\"), "socat would read options and other addresses in the value", hintPattern)
 	hostCheck     = meaningCheck(func(_, value, _ string) bool { return plainBytes(value) }, "ssh gives the name of the host to shells", "refuse all but names by the pattern of the setting")

@@ -12,8 +12,7 @@ import (
 )
 
 // TestSpliceRefusesTools gives values to programs that make more of them than
-// their bytes: bad has to be refused, and good put in. Of each it was seen what
-// the program does with bad.
+// their bytes: bad has to be refused, and good put in.
 func TestSpliceRefusesTools(t *testing.T) {
 	engine := shell.NewEngine()
 	for _, tc := range []struct{ template, bad, good string }{
@@ -21,6 +20,7 @@ func TestSpliceRefusesTools(t *testing.T) {
 		{"x=@\ny=$((x + 1))", "a[$(id)]", "12"},
 		{"x=@\ny=$(( $x ))", "a[$(id)]", "12"},
 		{"x=\"@\"\n[ \"$x\" -gt 0 ]", "a[$(id)]", "-3"},
+		{"x=@\n[ -z \"$x\" ] || [ \"$x\" -gt 0 ]", "x", "3"},
 		{"export x=@\n[ \"$x\" -gt 0 ]", "a[$(id)]", "5"},
 		{"x=@\nz=$x\nexit \"$z\"", "a[$(id)]", "5"},
 		{"for x in 1 @; do y=$((y + x)); done", "a[$(id)]", "5"},
@@ -35,6 +35,14 @@ func TestSpliceRefusesTools(t *testing.T) {
 		{"x=@\nprintf \"$x\"", "%s", ""},
 		{"x=@\nprintf '%s\\n' \"$x\" | sh", "id", ""},
 		{"x=@\nsh <<E\n$x\nE", "id", ""},
+		// It is an argument of a function.
+		{"f() {\n    eval \"$1\"\n}\nf @", "id", ""},
+		{"f() {\n    eval \"$1\"\n}\nf a @", "", "id"},
+		{"f() {\n    sh -c \"$*\"\n}\nf a @", "id", ""},
+		{"f() {\n    x=$(($2 + 1))\n}\nf a @", "a[$(id)]", "5"},
+		{"f() {\n    g \"$1\"\n}\ng() {\n    [ \"$1\" -gt 0 ]\n}\nf @", "a[$(id)]", "5"},
+		{"f() {\n    x=$1\n    sed \"s/a/$x/\" b\n}\nf @", "/e", ""},
+		{"set -- a @\nf() {\n    eval \"$1\"\n}\nf b", "", "id"},
 		// Variables that shells calculate or expand.
 		{"RANDOM=@", "a[$(id)]", ""},
 		{"OPTIND=@", "a[$(id)]", "1"},
@@ -78,6 +86,22 @@ func TestSpliceRefusesTools(t *testing.T) {
 		{"perl -pi -e 's/a/b/' @", ">x", "/etc/x y"},
 		{"ruby -ne puts @", "|id", "x"},
 		{"deno eval @", "x", ""},
+		// Options behind code: su and others look for more of them there.
+		{"su -s /bin/sh -c 'printf %s \"$1\"' root sh @", "-cid", "a"},
+		{"su -s /bin/sh -c 'printf %s \"$1\"' root -- sh @", "", "-cid"},
+		{"perl -e 'print $ARGV[0]' @", "-esystem(\"id\")", "a"},
+		{"perl -e 'print $ARGV[0]' -- @", "", "-e"},
+		{"ruby -e 'p ARGV' @", "-esystem(\"id\")", "a"},
+		{"python3 -c 'import sys' @", "", "-c"},
+		{"jq -n --arg a @ '$a'", "\xff", "-a"},
+		// Values right behind options.
+		{"java -Xmx@ -jar x.jar", "x", "1g"},
+		{"java -Dfile=@ -jar x.jar", "", "-a b"},
+		{"java -XX:MaxHeapSize=@ -jar x.jar", "", "1g"},
+		{"head -n@ f", "q", "5"},
+		{"cut -d@ -f1 f", "s", ""},
+		{"rm -r@ f", "f", ""},
+		{"x -@ f", "5", ""},
 		// Makefiles, recipes and git.
 		{"make PREFIX=@", "$(shell id)", "/usr/local"},
 		{"make A=@ b", ";id", "a,b"},
@@ -187,4 +211,12 @@ func besideLint(err error) error {
 		return list.Err()
 	}
 	return err
+}
+
+// TestSpliceTakesNothingAsNumber: an optional setting that nobody has set is no
+// code where the script calculates.
+func TestSpliceTakesNothingAsNumber(t *testing.T) {
+	if _, err := shell.NewEngine().Splice(marked("x=@\n[ -z \"$x\" ] || [ \"$x\" -gt 0 ]\n", "")); err != nil {
+		t.Error(err)
+	}
 }
