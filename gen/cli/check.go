@@ -4,12 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"regexp"
 	"strings"
 
 	"github.com/spf13/pflag"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/lint"
 	"palletgen/gen/pack"
 )
@@ -138,7 +138,7 @@ func tooLarge(err error) error {
 	return err
 }
 
-var foreign = regexp.MustCompile(`^#! *(?:\S*/env +(?:-S +)?)?(\S*/)?((?:python|perl|ruby|node|lua|tclsh|wish|expect|[gm]?awk|sed|make|php|Rscript|guile)[0-9.]*)(?:\s|$)`)
+var foreign = lazyregexp.New(`^#! *(?:\S*/env +(?:-S +)?)?(\S*/)?((?:python|perl|ruby|node|lua|tclsh|wish|expect|[gm]?awk|sed|make|php|Rscript|guile)[0-9.]*)(?:\s|$)`)
 
 // noShell tells files of another kind, about which the rules would say much that
 // helps nobody: binary ones as bash does it, by a NUL byte in their first line,

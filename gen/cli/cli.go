@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -15,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/lazyregexp"
 )
 
 // Version is palletgen's version. Bundles carry it.
@@ -153,7 +153,7 @@ func flagHint(cmd *command, flags *pflag.FlagSet, err error) string {
 }
 
 // parsing is how the standard library names its function in an error about a number.
-var parsing = regexp.MustCompile(`: strconv\.\w+: parsing "[^"]*": `)
+var parsing = lazyregexp.New(`: strconv\.\w+: parsing "[^"]*": `)
 
 func find(name string) *command {
 	for _, cmd := range commands() {

@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"io"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
 
 	"palletgen/gen/bounded"
 	"palletgen/gen/diag"
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/onefile"
 	"palletgen/gen/render"
 	"palletgen/gen/verify"
@@ -43,14 +43,14 @@ func (s *script) outside() string {
 }
 
 // downloadRE finds what palletgen put into templates/userdata.sh.tmpl.
-var downloadRE = regexp.MustCompile(`(?s)^#!.*?\n# User data: at the first boot this downloads the bundle (\S+) and .*\nuserdata_url=([^\n]*)\nuserdata_sum=([^\n ]*) .*\n[^\n]*exec /bin/sh "\$PALLETGEN_UNPACKED/run"([^\n]*)\n`)
+var downloadRE = lazyregexp.New(`(?s)^#!.*?\n# User data: at the first boot this downloads the bundle (\S+) and .*\nuserdata_url=([^\n]*)\nuserdata_sum=([^\n ]*) .*\n[^\n]*exec /bin/sh "\$PALLETGEN_UNPACKED/run"([^\n]*)\n`)
 
 // packerRE finds what palletgen put into a file for Packer: the templates in
 // templates/packer, and what package packer writes around them.
-var packerRE = regexp.MustCompile(`(?s)^# Made by palletgen \S+: puts the bundle (\S+) into an image, .*\n  sources = \[([^\n]*)\]\n.*\npacker_sum=([0-9a-f]{64}) .*\nsh /[^\n ]*/run --root /([^\n]*)\nEOT\n    \]\n  \}\n\}\n$`)
+var packerRE = lazyregexp.New(`(?s)^# Made by palletgen \S+: puts the bundle (\S+) into an image, .*\n  sources = \[([^\n]*)\]\n.*\npacker_sum=([0-9a-f]{64}) .*\nsh /[^\n ]*/run --root /([^\n]*)\nEOT\n    \]\n  \}\n\}\n$`)
 
 // sourceRE finds the sources in such a file.
-var sourceRE = regexp.MustCompile(`"source\.([^"]*)"`)
+var sourceRE = lazyregexp.New(`"source\.([^"]*)"`)
 
 // scriptOf reads the file of a bundle as a script, or as a file for Packer; nil
 // where it is neither.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -12,6 +11,7 @@ import (
 
 	"palletgen/gen/diag"
 	"palletgen/gen/importer"
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/plan"
 	"palletgen/gen/procfile"
 	"palletgen/gen/schema"
@@ -197,9 +197,9 @@ func (a *app) importProcfile(name string, sup *supervisor.Supervisor) (*importer
 }
 
 // yamlLine begins a compose file or a palletgen.yaml; a Procfile has a command there.
-var yamlLine = regexp.MustCompile(`(?m)^(services|groups|specs):\s*$`)
+var yamlLine = lazyregexp.New(`(?m)^(services|groups|specs):\s*$`)
 
-var unitLine = regexp.MustCompile(`(?m)^\[(Unit|Service|Install)\]\s*$`)
+var unitLine = lazyregexp.New(`(?m)^\[(Unit|Service|Install)\]\s*$`)
 
 // folderName is the name of the folder of a file, as far as it can be one here.
 func folderName(name string) string {

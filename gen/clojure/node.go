@@ -1,7 +1,7 @@
 // Package clojure holds our grammar of Clojure and EDN text, as their reader
 // takes it, and puts values into such files: each is written as the datum that
 // it is, and the result is read again and compared with what was meant. It
-// imports gen/diag, gen/record and gen/splice.
+// imports gen/diag, gen/lazyregexp, gen/record and gen/splice.
 package clojure
 
 import (

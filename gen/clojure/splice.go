@@ -3,13 +3,13 @@ package clojure
 import (
 	"fmt"
 	"reflect"
-	"regexp"
 	"sort"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/record"
 	"palletgen/gen/splice"
 )
@@ -154,7 +154,7 @@ func inComment(v any) (string, *diag.Error) {
 	return text, nil
 }
 
-var keywordPart = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
+var keywordPart = lazyregexp.New(`^[A-Za-z0-9_.-]+$`)
 
 func inKeyword(v any) (string, *diag.Error) {
 	text, ok := v.(string)

@@ -1,12 +1,13 @@
 package clojure
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"palletgen/gen/lazyregexp"
 )
 
 // ends are the characters, beside blanks, that no word goes over.
@@ -26,9 +27,9 @@ func (r *reader) word() string {
 }
 
 var (
-	numberStart = regexp.MustCompile(`^[-+]?[0-9]`)
-	number      = regexp.MustCompile(`^[-+]?(?:(?:0|[1-9][0-9]*|0[xX][0-9A-Fa-f]+|0[0-7]+)N?|[0-9]+/[0-9]+|[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?M?)$`)
-	radix       = regexp.MustCompile(`^[-+]?([1-9][0-9]?)[rR]([0-9A-Za-z]+)N?$`)
+	numberStart = lazyregexp.New(`^[-+]?[0-9]`)
+	number      = lazyregexp.New(`^[-+]?(?:(?:0|[1-9][0-9]*|0[xX][0-9A-Fa-f]+|0[0-7]+)N?|[0-9]+/[0-9]+|[0-9]+(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?M?)$`)
+	radix       = lazyregexp.New(`^[-+]?([1-9][0-9]?)[rR]([0-9A-Za-z]+)N?$`)
 )
 
 func (r *reader) token(n *Node) {
@@ -102,7 +103,7 @@ func isKeyword(s string) bool {
 // chars are the characters that have names.
 var chars = map[string]bool{"newline": true, "space": true, "tab": true, "backspace": true, "formfeed": true, "return": true}
 
-var charCode = regexp.MustCompile(`^(?:u[0-9a-fA-F]{4}|o[0-3]?[0-7]{1,2})$`)
+var charCode = lazyregexp.New(`^(?:u[0-9a-fA-F]{4}|o[0-3]?[0-7]{1,2})$`)
 
 func (r *reader) char(n *Node) {
 	n.Kind = Char
@@ -171,7 +172,7 @@ func (r *reader) regex(n *Node) {
 
 var simpleEscapes = map[byte]byte{'t': '\t', 'b': '\b', 'n': '\n', 'r': '\r', 'f': '\f', '"': '"', '\\': '\\'}
 
-var octal = regexp.MustCompile(`^[0-7]{1,3}`)
+var octal = lazyregexp.New(`^[0-7]{1,3}`)
 
 // unescape returns what the inside of a string stands for; wrong is "" or what
 // is the matter at an offset.

@@ -2,10 +2,10 @@ package conform
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/supervisor"
 )
 
@@ -59,13 +59,13 @@ func (c *check) serviceName() string {
 	return strings.Trim(notInNames.ReplaceAllString(strings.ToLower(c.title()), "-"), "-")
 }
 
-var notInNames = regexp.MustCompile(`[^a-z0-9]+`)
+var notInNames = lazyregexp.New(`[^a-z0-9]+`)
 
 // A field is one of a service description.
 type field struct{ name, value string }
 
 // fieldLine is where one begins; of one that is no word it is enough to know the name.
-var fieldLine = regexp.MustCompile(`(?m)^([a-z_]+):(.*)$`)
+var fieldLine = lazyregexp.New(`(?m)^([a-z_]+):(.*)$`)
 
 func parseFields(lines string) []field {
 	var fields []field

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"palletgen/gen/lazyregexp"
 )
 
 // facts is what the kernel says about a process.
@@ -57,7 +59,7 @@ func (s *service) look(pid int) facts {
 // afterName is what stands in /proc/PID/stat from the third field, the state, on.
 func afterName(stat string) string { return stat[strings.LastIndex(stat, ")")+1:] }
 
-var limitLine = regexp.MustCompile(`(?m)^Max (.*?) {2,}(\S+) +(\S+)`)
+var limitLine = lazyregexp.New(`(?m)^Max (.*?) {2,}(\S+) +(\S+)`)
 
 // column returns the group of a match, "" where there is none.
 func column(text, pattern string) string {

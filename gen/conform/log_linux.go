@@ -3,12 +3,12 @@ package conform
 import (
 	"fmt"
 	"os/exec"
-	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
 
 	"palletgen/gen/lab"
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/supervisor"
 )
 
@@ -81,7 +81,7 @@ func (s *service) followed(text string) {
 	}
 }
 
-var logLine = regexp.MustCompile(`(?m)^ +its log:  (.*)$`)
+var logLine = lazyregexp.New(`(?m)^ +its log:  (.*)$`)
 
 // logFolder is that of logDirectory.
 func (s *service) logFolder() string { return "/var/log/conform/of the " + s.name }

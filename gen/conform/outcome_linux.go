@@ -1,11 +1,11 @@
 package conform
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
 	"palletgen/gen/lab"
+	"palletgen/gen/lazyregexp"
 )
 
 // outcome is what ./run answered.
@@ -14,7 +14,7 @@ type outcome struct {
 	changed int // of the last line changed=N; -1 where there is none
 }
 
-var changedLine = regexp.MustCompile(`(?:^|\n)changed=([0-9]+)\n$`)
+var changedLine = lazyregexp.New(`(?:^|\n)changed=([0-9]+)\n$`)
 
 // phase runs phases of the bundle. Whatever they do, they must not leave a process that holds their output.
 func (s *service) phase(phases ...string) outcome {

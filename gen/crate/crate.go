@@ -1,16 +1,16 @@
-// Package crate reads crates: folders that say how to install, configure and
-// run one piece of software. It imports gen/diag, gen/folder, gen/record,
-// gen/schema, gen/strictyaml and gen/supervisor.
+// Package crate reads crates: folders that say how to install, configure and run
+// one piece of software. It imports gen/diag, gen/folder, gen/lazyregexp,
+// gen/record, gen/schema, gen/strictyaml and gen/supervisor.
 package crate
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"palletgen/gen/diag"
 	"palletgen/gen/folder"
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/record"
 	"palletgen/gen/schema"
 	"palletgen/gen/strictyaml"
@@ -101,7 +101,7 @@ func (c *Crate) PhaseNames() []string {
 	return append(slices.Clone(Phases), slices.Sorted(maps.Keys(c.PhaseDocs))...)
 }
 
-var phaseRE = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+var phaseRE = lazyregexp.New(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 
 // Phases that every bundle has beside those of crates and
 // supervisors. With the name of a service behind it, ensure is one too.

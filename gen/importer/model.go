@@ -1,7 +1,7 @@
 // Package importer holds what is taken over from another system's description of
 // services, be it a Procfile or unit files, and writes it as a palletgen.yaml
 // whose comments say where each part comes from, and what could not be taken
-// over. It imports gen/diag.
+// over. It imports gen/diag and gen/lazyregexp.
 package importer
 
 import (

@@ -3,7 +3,6 @@ package importer
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/lazyregexp"
 )
 
 // YAML writes the group as a palletgen.yaml.
@@ -197,9 +197,9 @@ func (m Map) write(w *writer, indent int) {
 }
 
 var (
-	plainRE = regexp.MustCompile(`^(-?-?[A-Za-z_]|/|\./|\.\./)[A-Za-z0-9_/.@%+=-]*$`)
+	plainRE = lazyregexp.New(`^(-?-?[A-Za-z_]|/|\./|\.\./)[A-Za-z0-9_/.@%+=-]*$`)
 	// YAML 1.1 takes them for something else than a text.
-	notText = regexp.MustCompile(`(?i)^(~|null|true|false|yes|no|on|off|y|n)$`)
+	notText = lazyregexp.New(`(?i)^(~|null|true|false|yes|no|on|off|y|n)$`)
 )
 
 // scalar writes a text, in quotes unless it means nothing else to any reader of

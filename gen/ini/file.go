@@ -2,7 +2,7 @@
 // documentation describes them and supervisor 4 reads them by way of Python's
 // configparser, and puts values into such files. There are neither quotes nor
 // escapes but that of %: what cannot be said is refused. It imports gen/diag,
-// gen/record, gen/shell and gen/splice.
+// gen/lazyregexp, gen/record, gen/shell and gen/splice.
 package ini
 
 import (

@@ -1,13 +1,13 @@
 package ini
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/splice"
 )
 
@@ -18,7 +18,7 @@ type kind struct {
 	fits func(s string) bool
 }
 
-func pattern(want, re string) kind { return kind{want, regexp.MustCompile(re).MatchString} }
+func pattern(want, re string) kind { return kind{want, lazyregexp.New(re).MatchString} }
 
 var (
 	anyText    = kind{fits: func(string) bool { return true }}

@@ -1,11 +1,11 @@
 package ini
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/record"
 	"palletgen/gen/splice"
 )
@@ -49,8 +49,8 @@ func (p *parser) fail(at int, format string, args ...any) *diag.Error {
 }
 
 var (
-	sectionRE = regexp.MustCompile(`^\[([^\[\]]+)\]$`)
-	keyRE     = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
+	sectionRE = lazyregexp.New(`^\[([^\[\]]+)\]$`)
+	keyRE     = lazyregexp.New(`^[A-Za-z0-9_.-]+$`)
 )
 
 func (p *parser) line(at int, line string) {
@@ -152,7 +152,7 @@ func (p *parser) note(key, text string) {
 	}
 }
 
-var expansion = regexp.MustCompile(`^%\([A-Za-z_][A-Za-z0-9_]*\)[0-9]*[sd]`)
+var expansion = lazyregexp.New(`^%\([A-Za-z_][A-Za-z0-9_]*\)[0-9]*[sd]`)
 
 // twice are keys whose values supervisord expands twice.
 var twice = map[string]bool{"stdout_logfile": true, "stderr_logfile": true}

@@ -1,13 +1,13 @@
 package ini
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/record"
 	"palletgen/gen/splice"
 )
@@ -105,13 +105,13 @@ func sayable(s string) *diag.Error {
 }
 
 var (
-	sectionName = regexp.MustCompile(`^[A-Za-z0-9_.@+-]+$`)
-	commandWord = regexp.MustCompile(`^[A-Za-z0-9_./@:+,=%-]+$`)
-	listWord    = regexp.MustCompile(`^[A-Za-z0-9_./:+-]+$`)
+	sectionName = lazyregexp.New(`^[A-Za-z0-9_.@+-]+$`)
+	commandWord = lazyregexp.New(`^[A-Za-z0-9_./@:+,=%-]+$`)
+	listWord    = lazyregexp.New(`^[A-Za-z0-9_./:+-]+$`)
 )
 
 // words are keys whose values are split into words: what can stand in one.
-var words = map[string]*regexp.Regexp{
+var words = map[string]*lazyregexp.Regexp{
 	"command": commandWord, "environment": listWord, "files": listWord, "programs": listWord, "events": listWord, "exitcodes": listWord,
 }
 

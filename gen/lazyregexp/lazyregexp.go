@@ -31,3 +31,30 @@ var inTest = len(os.Args) > 0 && strings.HasSuffix(strings.TrimSuffix(os.Args[0]
 
 // Regexp returns the expression, compiled.
 func (r *Regexp) Regexp() *regexp.Regexp { return r.compiled() }
+
+func (r *Regexp) String() string                 { return r.Regexp().String() }
+func (r *Regexp) MatchString(s string) bool      { return r.Regexp().MatchString(s) }
+func (r *Regexp) FindString(s string) string     { return r.Regexp().FindString(s) }
+func (r *Regexp) FindSubmatch(b []byte) [][]byte { return r.Regexp().FindSubmatch(b) }
+
+func (r *Regexp) FindStringIndex(s string) []int       { return r.Regexp().FindStringIndex(s) }
+func (r *Regexp) FindStringSubmatch(s string) []string { return r.Regexp().FindStringSubmatch(s) }
+func (r *Regexp) FindStringSubmatchIndex(s string) []int {
+	return r.Regexp().FindStringSubmatchIndex(s)
+}
+
+func (r *Regexp) FindAllString(s string, n int) []string { return r.Regexp().FindAllString(s, n) }
+func (r *Regexp) FindAllStringIndex(s string, n int) [][]int {
+	return r.Regexp().FindAllStringIndex(s, n)
+}
+func (r *Regexp) FindAllStringSubmatch(s string, n int) [][]string {
+	return r.Regexp().FindAllStringSubmatch(s, n)
+}
+func (r *Regexp) FindAllStringSubmatchIndex(s string, n int) [][]int {
+	return r.Regexp().FindAllStringSubmatchIndex(s, n)
+}
+
+func (r *Regexp) ReplaceAllString(s, repl string) string { return r.Regexp().ReplaceAllString(s, repl) }
+func (r *Regexp) ReplaceAllStringFunc(s string, repl func(string) string) string {
+	return r.Regexp().ReplaceAllStringFunc(s, repl)
+}

@@ -1,16 +1,16 @@
 package lint
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
 
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/posix"
 )
 
-var anything = regexp.MustCompile("")
+var anything = lazyregexp.New("")
 
 // languages are those in which a text is read that is no POSIX shell, so
 // that rules can name what it has of them.
@@ -46,15 +46,15 @@ func (l *linter) foreign(err error) (explained bool) {
 // knows by another rule's name, with what stands before the place.
 var refusals = []struct {
 	msg    string
-	behind *regexp.Regexp
+	behind *lazyregexp.Regexp
 	rule   string
 }{
 	{"unclosed here-document", anything, "heredoc-end"},
 	{"a statement list", anything, "empty-body"},
-	{"`;` can only immediately follow a statement", regexp.MustCompile(`&\s*$`), "and-semicolon"},
+	{"`;` can only immediately follow a statement", lazyregexp.New(`&\s*$`), "and-semicolon"},
 	{"`$((` must be followed by an expression", anything, "arithmetic-empty"},
-	{"not a valid arithmetic operator", regexp.MustCompile(`\$\(\([^()]*$`), "double-paren"},
-	{"without closing quote `'`", regexp.MustCompile(`"\$\{\w+:?[-+=?][^}"]*$`), "expansion-quote"},
+	{"not a valid arithmetic operator", lazyregexp.New(`\$\(\([^()]*$`), "double-paren"},
+	{"without closing quote `'`", lazyregexp.New(`"\$\{\w+:?[-+=?][^}"]*$`), "expansion-quote"},
 	{"cannot negate a command multiple times", anything, "negation"},
 	{"`!` can only be used in full statements", anything, "negation"},
 	{"cannot form a statement alone", anything, "negation"},

@@ -2,8 +2,8 @@
 // read alike: rules over the syntax tree, each with a reason and a remedy, and
 // comments that allow a rule at one place. It is for shell of any origin: whole
 // scripts, templates, and what the engine has parsed already. It knows nothing
-// of settings and values. It imports gen/diag, gen/posix, and gen/record for the
-// markers that stand for values.
+// of settings and values. It imports gen/diag, gen/lazyregexp, gen/posix and
+// gen/record.
 package lint
 
 import (

@@ -1,12 +1,12 @@
 package lint
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
 
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/posix"
 )
 
@@ -189,7 +189,7 @@ func numberText(l *linter, node syntax.Node) syntax.Pos {
 	return nowhere
 }
 
-var oddValue = regexp.MustCompile(`^(0+[1-9][0-9]*|[0-9]+[-+*/][0-9]+| +[0-9]+ *|[0-9]+ +)$`)
+var oddValue = lazyregexp.New(`^(0+[1-9][0-9]*|[0-9]+[-+*/][0-9]+| +[0-9]+ *|[0-9]+ +)$`)
 
 // substitutionNUL finds printf of a NUL byte whose output $( ) reads.
 func substitutionNUL(l *linter, node syntax.Node) syntax.Pos {
@@ -208,7 +208,7 @@ func substitutionNUL(l *linter, node syntax.Node) syntax.Pos {
 	return nowhere
 }
 
-var nulEscape = regexp.MustCompile(`(^|[^\\])\\0{1,3}([^0-7]|$)`)
+var nulEscape = lazyregexp.New(`(^|[^\\])\\0{1,3}([^0-7]|$)`)
 
 // defaultQuotes finds "${x-"a b"}".
 func defaultQuotes(_ *linter, node syntax.Node) syntax.Pos {

@@ -6,6 +6,7 @@ import (
 
 	"mvdan.cc/sh/v3/syntax"
 
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/posix"
 )
 
@@ -46,7 +47,7 @@ func dateText(l *linter, node syntax.Node) syntax.Pos {
 	return nowhere
 }
 
-var wordyDate = regexp.MustCompile(`(?i)\b(yesterday|today|tomorrow|now|ago|next|last|days?|weeks?|months?|years?|hours?|minutes?|seconds?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)`)
+var wordyDate = lazyregexp.New(`(?i)\b(yesterday|today|tomorrow|now|ago|next|last|days?|weeks?|months?|years?|hours?|minutes?|seconds?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)`)
 
 func dateFormat(l *linter, node syntax.Node) syntax.Pos {
 	if l.facts().functions["date"] || l.hasOther() {
@@ -60,7 +61,7 @@ func dateFormat(l *linter, node syntax.Node) syntax.Pos {
 	return nowhere
 }
 
-var regexpN = regexp.MustCompile(`%[0-9]*N`)
+var regexpN = lazyregexp.New(`%[0-9]*N`)
 
 // program finds code of a program that matches; of command s alone where kind says so.
 func program(scripts func([]*syntax.Word) []*syntax.Word, pattern, kind string) findFunc {

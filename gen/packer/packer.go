@@ -1,15 +1,15 @@
 // Package packer writes a bundle's part of a Packer folder: an HCL2 file with a
 // build block that puts the bundle into an image. Packer 1.6 and later read it.
-// It imports gen/diag.
+// It imports gen/diag and gen/lazyregexp.
 package packer
 
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/lazyregexp"
 )
 
 // A Build is what the file says.
@@ -28,7 +28,7 @@ type Build struct {
 // mounted noexec, and as root. sudo that asks for a password fails.
 const execute = "if [ $(id -u) = 0 ]; then {{ .Vars }} sh {{ .Path }}; else sudo -n env {{ .Vars }} sh {{ .Path }}; fi"
 
-var sourceRE = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*\.[A-Za-z_][A-Za-z0-9_-]*$`)
+var sourceRE = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_-]*\.[A-Za-z_][A-Za-z0-9_-]*$`)
 
 // Source returns TYPE.NAME of a source, which may be given as Packer's own files
 // refer to it, source.TYPE.NAME; false when it is neither.

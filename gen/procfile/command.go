@@ -2,7 +2,6 @@ package procfile
 
 import (
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -10,6 +9,7 @@ import (
 
 	"palletgen/gen/command"
 	"palletgen/gen/importer"
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/posix"
 )
 
@@ -111,7 +111,7 @@ func (c *converted) fill(text string, call *syntax.CallExpr, env map[string]stri
 
 // shellsOwn are variables that shells set themselves, so that their values in a
 // script that sets them need not be what the process gets.
-var shellsOwn = regexp.MustCompile(`^(_|(OLD)?PWD|PATH|CDPATH|IFS|ENV|SHLVL|P?PID|E?[UG]ID|PS[0-4]|COLUMNS|LINES|LINENO|OPT.*|S?RANDOM|SECONDS|HIST.*|(BASH|KSH|ZSH).*|LD_.*)$`)
+var shellsOwn = lazyregexp.New(`^(_|(OLD)?PWD|PATH|CDPATH|IFS|ENV|SHLVL|P?PID|E?[UG]ID|PS[0-4]|COLUMNS|LINES|LINENO|OPT.*|S?RANDOM|SECONDS|HIST.*|(BASH|KSH|ZSH).*|LD_.*)$`)
 
 // atRuntime leaves variables that are not known to whoever starts the process.
 func (c *converted) atRuntime(text string, env map[string]string) string {

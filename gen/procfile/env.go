@@ -1,12 +1,12 @@
 package procfile
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/lazyregexp"
 )
 
 // A Variable is one line of a .env file.
@@ -33,11 +33,11 @@ type reading struct {
 }
 
 var (
-	foremanRE = regexp.MustCompile(`(?s)\A([A-Za-z_0-9]+)=(.*)\z`)
-	nameRE    = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	exportRE  = regexp.MustCompile(`^\s*export\s+([A-Za-z_][A-Za-z0-9_]*)=`)
-	spacedRE  = regexp.MustCompile(`^\s*([A-Za-z_][A-Za-z0-9_]*)\s*=`)
-	escapeRE  = regexp.MustCompile(`(?s)\\(.)`)
+	foremanRE = lazyregexp.New(`(?s)\A([A-Za-z_0-9]+)=(.*)\z`)
+	nameRE    = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	exportRE  = lazyregexp.New(`^\s*export\s+([A-Za-z_][A-Za-z0-9_]*)=`)
+	spacedRE  = lazyregexp.New(`^\s*([A-Za-z_][A-Za-z0-9_]*)\s*=`)
+	escapeRE  = lazyregexp.New(`(?s)\\(.)`)
 )
 
 // foreman reads a line as foreman 0.87 does.

@@ -1,14 +1,14 @@
-// Package procfile reads Procfiles and their .env files as foreman and honcho do,
-// and makes services of their processes. It imports gen/command, gen/diag,
-// gen/importer, gen/posix and gen/schema.
+// Package procfile reads Procfiles and their .env files as foreman and honcho
+// do, and makes services of their processes. It imports gen/command, gen/diag,
+// gen/importer, gen/lazyregexp, gen/posix and gen/schema.
 package procfile
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/lazyregexp"
 )
 
 // A Process is one line of a Procfile.
@@ -20,7 +20,7 @@ type Process struct {
 }
 
 // processRE is how foreman, honcho and node-foreman read a line.
-var processRE = regexp.MustCompile(`^([A-Za-z0-9_-]+):[ \t\r\f\v]*(.+)$`)
+var processRE = lazyregexp.New(`^([A-Za-z0-9_-]+):[ \t\r\f\v]*(.+)$`)
 
 // eachLine calls f for each line without its end.
 func eachLine(src *diag.Source, f func(at diag.Pos, line string)) {

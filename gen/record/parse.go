@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/lazyregexp"
 )
 
 // Remedies for what text/template's parser says, by how its message begins.
@@ -25,7 +26,7 @@ var parseHints = []struct{ msg, hint string }{
 }
 
 // quotedRE finds what the parser quotes of the template.
-var quotedRE = regexp.MustCompile(`"(?:[^"\\]|\\.)+"`)
+var quotedRE = lazyregexp.New(`"(?:[^"\\]|\\.)+"`)
 
 // explainParse is the error msg of text/template's parser at pos, which has a
 // line alone, or less: with a column where the text tells one, and a remedy
@@ -119,13 +120,13 @@ var quoting = []string{"quote", "squote", "shellquote", "html", "js", "urlquery"
 
 // Messages of text/template that speak of Go's types and methods, and plain ones.
 var plainer = []struct {
-	msg  *regexp.Regexp
+	msg  *lazyregexp.Regexp
 	text string
 }{
-	{regexp.MustCompile(`^can't evaluate field (\S+) in type .*$`), "there is no .$1 in this value, which is no map"},
-	{regexp.MustCompile(`^nil pointer evaluating .*\.(\S+)$`), "there is no .$1 in this value, which is empty"},
-	{regexp.MustCompile(`^(\S+) is not a method but has arguments$`), ".$1 is no function: it takes nothing behind it"},
-	{regexp.MustCompile(`^range can't iterate over (?s:.*)$`), "range goes through lists, maps and numbers, and this is none"},
+	{lazyregexp.New(`^can't evaluate field (\S+) in type .*$`), "there is no .$1 in this value, which is no map"},
+	{lazyregexp.New(`^nil pointer evaluating .*\.(\S+)$`), "there is no .$1 in this value, which is empty"},
+	{lazyregexp.New(`^(\S+) is not a method but has arguments$`), ".$1 is no function: it takes nothing behind it"},
+	{lazyregexp.New(`^range can't iterate over (?s:.*)$`), "range goes through lists, maps and numbers, and this is none"},
 }
 
 // plain is msg without Go's own words, where it is one of those.

@@ -2,12 +2,13 @@ package record
 
 import (
 	"fmt"
-	"regexp"
+
+	"palletgen/gen/lazyregexp"
 )
 
 // mistaken is what fmt writes into its result where a verb does not fit its
 // value, or where values are missing or left.
-var mistaken = regexp.MustCompile(`%![a-zA-Z]\(|%!\((NOVERB|EXTRA|BADINDEX|BADWIDTH|BADPREC)`)
+var mistaken = lazyregexp.New(`%![a-zA-Z]\(|%!\((NOVERB|EXTRA|BADINDEX|BADWIDTH|BADPREC)`)
 
 // formatted is fmt.Sprintf, with an error where fmt would print one. What the
 // format and the values have of the same look is no error.

@@ -1,7 +1,7 @@
-// Package record runs a text/template once and notes each value that it
-// prints, leaving a marker in the value's place. What the values may become
-// there is decided by the package of the format (shell, upstart, clojure),
-// which reads the marker's place off a syntax tree. It imports gen/diag and
+// Package record runs a text/template once and notes each value that it prints,
+// leaving a marker in the value's place. What the values may become there is
+// decided by the package of the format (shell, upstart, clojure), which reads
+// the marker's place off a syntax tree. It imports gen/diag, gen/lazyregexp and
 // gen/secret.
 package record
 

@@ -3,12 +3,12 @@ package render
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"palletgen/gen/diag"
 	"palletgen/gen/folder"
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/pack"
 	"palletgen/gen/plan"
 	"palletgen/gen/posix"
@@ -72,7 +72,7 @@ type payloadURL struct {
 	at   diag.Pos
 }
 
-var payloadWord = regexp.MustCompile(`(?:^|[\s"'])(` + schema.PayloadScheme + `[^\s"';|&<>()` + "`" + `]+)`)
+var payloadWord = lazyregexp.New(`(?:^|[\s"'])(` + schema.PayloadScheme + `[^\s"';|&<>()` + "`" + `]+)`)
 
 // payloadURLs finds the words of a fragment that are URLs of payloads. What is
 // known on the host alone, as in bundle:x/$name, is left out, and so are

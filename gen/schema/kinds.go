@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/url"
 	slashpath "path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"palletgen/gen/clojure"
 	"palletgen/gen/command"
 	"palletgen/gen/diag"
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/shell"
 	"palletgen/gen/strictyaml"
 )
@@ -59,15 +59,15 @@ var kinds = map[string]func(t *Type, text string) (any, *Problem){
 }
 
 var (
-	nameRE = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
-	envRE  = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	hostRE = regexp.MustCompile(`^[A-Za-z0-9_]([A-Za-z0-9_.:%-]*[A-Za-z0-9_])?$|^:[0-9A-Fa-f.:]+(%[A-Za-z0-9_.-]+)?$|^::$`)
+	nameRE = lazyregexp.New(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
+	envRE  = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	hostRE = lazyregexp.New(`^[A-Za-z0-9_]([A-Za-z0-9_.:%-]*[A-Za-z0-9_])?$|^:[0-9A-Fa-f.:]+(%[A-Za-z0-9_.-]+)?$|^::$`)
 	// In a|b either will do. No name is an option, whatever the package manager.
-	packageRE  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9+._:=~@/-]*([|][A-Za-z0-9][A-Za-z0-9+._:=~@/-]*)*$`)
-	managersRE = regexp.MustCompile(`^(?:apt|dnf|zypper|apk|pacman|xbps|pkg|opkg)$`)
-	sha256RE   = regexp.MustCompile(`^[0-9a-f]{64}$`)
-	modeRE     = regexp.MustCompile(`^[0-7]{3,4}$`)
-	signalRE   = regexp.MustCompile(`^(HUP|INT|QUIT|ABRT|KILL|USR1|USR2|ALRM|TERM|CONT|STOP|TSTP|TTIN|TTOU|WINCH|PIPE|CHLD|URG|IO)$`)
+	packageRE  = lazyregexp.New(`^[A-Za-z0-9][A-Za-z0-9+._:=~@/-]*([|][A-Za-z0-9][A-Za-z0-9+._:=~@/-]*)*$`)
+	managersRE = lazyregexp.New(`^(?:apt|dnf|zypper|apk|pacman|xbps|pkg|opkg)$`)
+	sha256RE   = lazyregexp.New(`^[0-9a-f]{64}$`)
+	modeRE     = lazyregexp.New(`^[0-7]{3,4}$`)
+	signalRE   = lazyregexp.New(`^(HUP|INT|QUIT|ABRT|KILL|USR1|USR2|ALRM|TERM|CONT|STOP|TSTP|TTIN|TTOU|WINCH|PIPE|CHLD|URG|IO)$`)
 )
 
 // MaxName is the longest name, in bytes: it becomes part of file names, and of
@@ -80,7 +80,7 @@ func CheckName(name string) *Problem {
 	return p
 }
 
-func matching(re *regexp.Regexp, want string) func(*Type, string) (any, *Problem) {
+func matching(re *lazyregexp.Regexp, want string) func(*Type, string) (any, *Problem) {
 	return func(_ *Type, text string) (any, *Problem) {
 		if len(text) > MaxName {
 			return nil, problem("", "%s is longer than %d bytes", quote(text), MaxName)
@@ -140,7 +140,7 @@ func webURL(_ *Type, text string) (any, *Problem) {
 	return text, nil
 }
 
-var integerRE = regexp.MustCompile(`^(0|-?[1-9][0-9]*)$`)
+var integerRE = lazyregexp.New(`^(0|-?[1-9][0-9]*)$`)
 
 func integer(_ *Type, text string) (any, *Problem) {
 	if !integerRE.MatchString(text) {

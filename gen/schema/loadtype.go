@@ -51,7 +51,7 @@ func namedType(v strictyaml.Value, errs *diag.List) *Type {
 // packageLists is the type of what the function packages of the library is told:
 // names of packages by package manager.
 func packageLists() *Type {
-	return &Type{Kind: "map", Key: managersRE, Of: &Type{Kind: "list", Of: &Type{Kind: "package"}}}
+	return &Type{Kind: "map", Key: managersRE.Regexp(), Of: &Type{Kind: "list", Of: &Type{Kind: "package"}}}
 }
 
 // typeAttributes are the keys that make up a type, wherever they stand: beside

@@ -2,9 +2,9 @@ package schema
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/strictyaml"
 )
 
@@ -15,7 +15,7 @@ const PayloadScheme = "bundle:"
 // PayloadRule tells users what such a URL looks like.
 const PayloadRule = "bundle:CRATE/NAME; each part of NAME is letters, digits and _.+~@%=,:- , beginning with a letter, digit or _"
 
-var payloadRE = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.+~@%=,:-]*)+$`)
+var payloadRE = lazyregexp.New(`^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.+~@%=,:-]*)+$`)
 
 // IsPayload reports whether text is the CRATE/NAME of such a URL.
 func IsPayload(text string) bool { return payloadRE.MatchString(text) }

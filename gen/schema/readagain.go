@@ -1,11 +1,11 @@
 package schema
 
 import (
-	"regexp"
 	"strings"
 
 	"palletgen/gen/command"
 	"palletgen/gen/diag"
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/record"
 	"palletgen/gen/shell"
 	"palletgen/gen/strictyaml"
@@ -57,7 +57,7 @@ func readCommandAgain(v strictyaml.Value, name string, errs *diag.List) {
 	}
 }
 
-var actionRE = regexp.MustCompile(`(?s)\{\{-?\s*(.*?)\s*-?\}\}`)
+var actionRE = lazyregexp.New(`(?s)\{\{-?\s*(.*?)\s*-?\}\}`)
 
 // withMarkers returns a template's text with a marker in the place of each action
 // that prints, and without the others.

@@ -1,11 +1,11 @@
 package schema
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/record"
 	"palletgen/gen/strictyaml"
 )
@@ -38,7 +38,7 @@ type Schema struct {
 	prefix string     // of its settings in the data of its defaults, see Compile
 }
 
-var settingRE = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+var settingRE = lazyregexp.New(`^[a-z][a-z0-9_]*$`)
 
 // Load reads a map NAME: {type: …, doc: …, default: …, required: …, secret: …}
 // and what else the type needs.

@@ -3,11 +3,11 @@ package schema
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/secret"
 	"palletgen/gen/strictyaml"
 )
@@ -47,13 +47,13 @@ const secretHint = "{} for the variable %s on the target, {env: NAME} for anothe
 // secretVariable is a variable that a secret can be in: none that a shell, or a
 // bundle's run, uses itself.
 var (
-	secretVariable = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
-	ownVariables   = regexp.MustCompile(`^((OLD)?PWD|.*PATH(SEP)?|HOME|IFS|ENV|TERM|TMPDIR|LANG.*|LC_.*|SHLVL|P?PID|PGRP|GROUPS|E?[UG]ID|USER.*|LOGNAME|PS[0-9]|PROMPT.*|TMOUT|` +
+	secretVariable = lazyregexp.New(`^[A-Z][A-Z0-9_]*$`)
+	ownVariables   = lazyregexp.New(`^((OLD)?PWD|.*PATH(SEP)?|HOME|IFS|ENV|TERM|TMPDIR|LANG.*|LC_.*|SHLVL|P?PID|PGRP|GROUPS|E?[UG]ID|USER.*|LOGNAME|PS[0-9]|PROMPT.*|TMOUT|` +
 		`COLUMNS|LINES|LINENO|OPT(IND|ARG|ERR)|S?RANDOM|SECONDS|REPLY|EPOCH.*|HIST.*|FUNC.*|COMP_.*|COPROC.*|READLINE_.*|GLOB.*|DIRSTACK|MAPFILE|PIPESTATUS|` +
 		`EXECSHELL|SHELL.*|POSIXLY_CORRECT|(BASH|KSH|POSH|YASH|ZSH).*|LD_.*|ARGV|SIGNALS|STATUS|WATCH.*|PALLETGEN_.*)$`)
 )
 
-var notInVariable = regexp.MustCompile(`[^A-Z0-9_]`)
+var notInVariable = lazyregexp.New(`[^A-Z0-9_]`)
 
 // secretValue reads where the target finds what v is about: one secret, or a
 // map of them, which is added to value. v is none where the setting is required

@@ -1,6 +1,7 @@
 // Package schema describes settings: their types, defaults and documentation,
 // and turns what users write in YAML into typed values. It imports gen/clojure,
-// gen/command, gen/diag, gen/record, gen/secret, gen/shell and gen/strictyaml.
+// gen/command, gen/diag, gen/lazyregexp, gen/record, gen/secret, gen/shell and
+// gen/strictyaml.
 package schema
 
 import (

@@ -1,7 +1,7 @@
 // Package strictyaml reads YAML for settings: one document of maps, lists and
-// scalars, each with its position and as it was written. What makes a value
-// mean another thing than it seems to (anchors, tags, merge keys, repeated
-// keys, a second document) is refused. It imports gen/diag.
+// scalars, each with its position and as it was written. What makes a value mean
+// another thing than it seems to (anchors, tags, merge keys, repeated keys, a
+// second document) is refused. It imports gen/diag and gen/lazyregexp.
 package strictyaml
 
 import (

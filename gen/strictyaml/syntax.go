@@ -9,9 +9,10 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/lazyregexp"
 )
 
-var yamlLine = regexp.MustCompile(`^yaml: line (\d+): (.*)`)
+var yamlLine = lazyregexp.New(`^yaml: line (\d+): (.*)`)
 
 // Remedies for what the parser says, by how its message begins.
 var syntaxHints = []struct{ msg, hint string }{
@@ -83,7 +84,7 @@ func lineOf(err error) (line int, msg string) {
 }
 
 // lineBefore are the errors that the parser finds, and not its scanner.
-var lineBefore = regexp.MustCompile(`^(did not find expected (key|node content|'-'|',' or|<)|found (undefined tag|duplicate|incompatible))`)
+var lineBefore = lazyregexp.New(`^(did not find expected (key|node content|'-'|',' or|<)|found (undefined tag|duplicate|incompatible))`)
 
 // firstLine returns the first line of text at whose end the parser says msg, from
 // that of the beginning on.
@@ -105,7 +106,7 @@ func decode(text string) (node yaml.Node, err error) {
 	return node, err
 }
 
-var unknownAnchor = regexp.MustCompile(`^unknown anchor '(.*)' referenced`)
+var unknownAnchor = lazyregexp.New(`^unknown anchor '(.*)' referenced`)
 
 // aliasAt returns the first place of *name.
 func aliasAt(src *diag.Source, name string) diag.Pos {
@@ -119,7 +120,7 @@ func aliasAt(src *diag.Source, name string) diag.Pos {
 }
 
 // blockText is the end of a line below which a text of several lines stands.
-var blockText = regexp.MustCompile(`(?:^|[\s:-])[|>][-+0-9]*\s*(?:#.*)?$`)
+var blockText = lazyregexp.New(`(?:^|[\s:-])[|>][-+0-9]*\s*(?:#.*)?$`)
 
 // maxTabs is how many lines with tabs are told of.
 const maxTabs = 20

@@ -1,12 +1,12 @@
 package systemd
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/splice"
 )
 
@@ -92,10 +92,10 @@ const (
 )
 
 var (
-	countRE = regexp.MustCompile(`^(0|[1-9][0-9]{0,18})$`) // with a 0 in front systemd reads octal
-	bytesRE = regexp.MustCompile(`^[0-9]{1,15}([.][0-9]{1,9})?[BKMGTPE]?$`)
-	spanRE  = regexp.MustCompile(`^(` + amount + ` ?` + unit + ` ?)*` + amount + `( ?` + unit + `)?$`)
-	octalRE = regexp.MustCompile(`^[0-7]{1,4}$|^0[0-7]{4}$`)
+	countRE = lazyregexp.New(`^(0|[1-9][0-9]{0,18})$`) // with a 0 in front systemd reads octal
+	bytesRE = lazyregexp.New(`^[0-9]{1,15}([.][0-9]{1,9})?[BKMGTPE]?$`)
+	spanRE  = lazyregexp.New(`^(` + amount + ` ?` + unit + ` ?)*` + amount + `( ?` + unit + `)?$`)
+	octalRE = lazyregexp.New(`^[0-7]{1,4}$|^0[0-7]{4}$`)
 )
 
 func isCount(s string) bool { return countRE.MatchString(s) }

@@ -2,10 +2,11 @@ package systemd
 
 import (
 	"net/netip"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"palletgen/gen/lazyregexp"
 )
 
 // The kinds of words in lists, and of signals and statuses.
@@ -13,7 +14,7 @@ import (
 var signals = strings.Fields(`HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG XCPU
 	XFSZ VTALRM PROF WINCH IO PWR SYS`)
 
-var realTime = regexp.MustCompile(`^(SIG)?RTM(IN([+][0-9]|[+][12][0-9]|[+]30)?|AX(-[0-9]|-[12][0-9]|-30)?)$`)
+var realTime = lazyregexp.New(`^(SIG)?RTM(IN([+][0-9]|[+][12][0-9]|[+]30)?|AX(-[0-9]|-[12][0-9]|-30)?)$`)
 
 func isSignal(s string) bool {
 	n, err := strconv.Atoi(s)
@@ -77,7 +78,7 @@ func families() kind {
 	}}
 }
 
-var accountRE = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]*[$]?$`)
+var accountRE = lazyregexp.New(`^[A-Za-z0-9_][A-Za-z0-9_.-]*[$]?$`)
 
 func accounts() kind {
 	return kind{want: "names of accounts", each: true, fits: accountRE.MatchString}
@@ -85,7 +86,7 @@ func accounts() kind {
 
 func variables() kind { return kind{want: "names of variables", each: true, fits: isName} }
 
-var addressRE = regexp.MustCompile(`^(https?://.|file:/.|info:.|man:.)`)
+var addressRE = lazyregexp.New(`^(https?://.|file:/.|info:.|man:.)`)
 
 func addresses() kind {
 	return kind{want: "addresses that begin with http:// https:// file: info: or man:", each: true, fits: addressRE.MatchString}

@@ -1,17 +1,17 @@
 package systemd
 
 import (
-	"regexp"
 	"strings"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/splice"
 )
 
 var (
-	unitName  = regexp.MustCompile(`^[A-Za-z0-9:_.@\\-]+$`)
-	plainName = regexp.MustCompile(`^[A-Za-z0-9_./@+-]+$`)
-	quantity  = regexp.MustCompile(`^[+-]?[0-9.]+[A-Za-z]*%?$`)
+	unitName  = lazyregexp.New(`^[A-Za-z0-9:_.@\\-]+$`)
+	plainName = lazyregexp.New(`^[A-Za-z0-9_./@+-]+$`)
+	quantity  = lazyregexp.New(`^[+-]?[0-9.]+[A-Za-z]*%?$`)
 )
 
 // plainWord wants a value that means itself to every parser of words that systemd

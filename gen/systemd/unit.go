@@ -3,7 +3,7 @@
 // describe them and the parser of systemd 252 reads them, and puts values into
 // such files: each is escaped for the key it stands under, and the result is
 // parsed again and compared with what was meant. It imports gen/command,
-// gen/diag, gen/record, gen/shell and gen/splice.
+// gen/diag, gen/lazyregexp, gen/record, gen/shell and gen/splice.
 package systemd
 
 import (

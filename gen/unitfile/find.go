@@ -1,7 +1,7 @@
 // Package unitfile makes services of systemd's unit files: it reads them as
 // systemd does, with their drop-ins, works out what the process would be given,
 // and names what cannot be carried over. It imports gen/bounded, gen/command,
-// gen/diag, gen/importer, gen/schema and gen/systemd.
+// gen/diag, gen/importer, gen/lazyregexp, gen/schema and gen/systemd.
 package unitfile
 
 import (

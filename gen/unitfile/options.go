@@ -1,13 +1,13 @@
 package unitfile
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"palletgen/gen/diag"
 	"palletgen/gen/importer"
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/systemd"
 )
 
@@ -28,11 +28,11 @@ const (
 type option struct {
 	key, name string
 	form      form
-	pattern   *regexp.Regexp    // of matching
-	values    map[string]string // of choice
+	pattern   *lazyregexp.Regexp // of matching
+	values    map[string]string  // of choice
 }
 
-var capability = regexp.MustCompile(`^CAP_[A-Z0-9_]+$`)
+var capability = lazyregexp.New(`^CAP_[A-Z0-9_]+$`)
 
 // options are those of the supervisor systemd.
 var options = []option{
@@ -51,8 +51,8 @@ var options = []option{
 	{key: "RestrictSUIDSGID", name: "restrict_suid_sgid"},
 	{key: "RestrictNamespaces", name: "restrict_namespaces"},
 	{key: "MemoryDenyWriteExecute", name: "memory_deny_write_execute"},
-	{key: "RestrictAddressFamilies", name: "restrict_address_families", form: matching, pattern: regexp.MustCompile(`^AF_[A-Z0-9_]+$`)},
-	{key: "SystemCallFilter", name: "system_call_filter", form: matching, pattern: regexp.MustCompile(`^~?@?[a-z0-9_-]+$`)},
+	{key: "RestrictAddressFamilies", name: "restrict_address_families", form: matching, pattern: lazyregexp.New(`^AF_[A-Z0-9_]+$`)},
+	{key: "SystemCallFilter", name: "system_call_filter", form: matching, pattern: lazyregexp.New(`^~?@?[a-z0-9_-]+$`)},
 	{key: "CapabilityBoundingSet", name: "capabilities", form: matching, pattern: capability},
 	{key: "AmbientCapabilities", name: "ambient_capabilities", form: matching, pattern: capability},
 	{key: "MemoryHigh", name: "memory_high", form: bytes},

@@ -7,6 +7,7 @@ import (
 
 	"palletgen/gen/diag"
 	"palletgen/gen/importer"
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/systemd"
 )
 
@@ -22,7 +23,7 @@ var late = strings.Fields(`shutdown.target reboot.target halt.target poweroff.ta
 	rescue.target emergency.target systemd-reboot.service`)
 
 // optionUnit is what the options after and wants of the supervisor systemd take.
-var optionUnit = regexp.MustCompile(`^[A-Za-z0-9:_.@-]+[.](target|service|socket|mount|path|device|timer)$`)
+var optionUnit = lazyregexp.New(`^[A-Za-z0-9:_.@-]+[.](target|service|socket|mount|path|device|timer)$`)
 
 // An ordering is what After=, Wants= and others of one unit become.
 type ordering struct {

@@ -2,16 +2,17 @@ package unitfile
 
 import (
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"palletgen/gen/lazyregexp"
 )
 
 // forever is a time span of infinity.
 const forever = time.Duration(math.MaxInt64)
 
-var spanRE = regexp.MustCompile(`^\s*([0-9]*)(\.[0-9]*)?\s*([A-Za-zµμ]*)`)
+var spanRE = lazyregexp.New(`^\s*([0-9]*)(\.[0-9]*)?\s*([A-Za-zµμ]*)`)
 
 // spans are the units of time spans.
 var spans = map[string]time.Duration{
@@ -53,7 +54,7 @@ func span(text string) (time.Duration, bool) {
 // seconds rounds a time span up.
 func seconds(d time.Duration) int64 { return int64((d + time.Second - 1) / time.Second) }
 
-var sizeRE = regexp.MustCompile(`^([0-9]+)([KMGTPE]?)B?$`)
+var sizeRE = lazyregexp.New(`^([0-9]+)([KMGTPE]?)B?$`)
 
 // size reads a number of bytes, with a suffix of base 1024.
 func size(text string) (int64, bool) {

@@ -2,12 +2,12 @@ package upstart
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/lazyregexp"
 )
 
 // A check judges the arguments of a stanza, without their quotes. It returns
@@ -60,7 +60,7 @@ func oneNumber(least, most int64, words ...string) check {
 	}
 }
 
-var decimal = regexp.MustCompile(`^-?[0-9]+$`)
+var decimal = lazyregexp.New(`^-?[0-9]+$`)
 
 func numberAt(words []string, i int, least, most int64) *wrong {
 	n, err := strconv.ParseInt(words[i], 10, 64)
@@ -81,7 +81,7 @@ func umask(words []string) *wrong {
 	return nil
 }
 
-var nameRE = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+var nameRE = lazyregexp.New(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 func variable(words []string) *wrong {
 	if w := one(words); w != nil {

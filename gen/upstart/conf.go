@@ -2,7 +2,7 @@
 // upstart 1.13 describes them and its parser reads them, and puts values into
 // such files: each is escaped for the place it stands in, and the result is
 // parsed again and compared with what was meant. It imports gen/command,
-// gen/diag, gen/posix, gen/record, gen/shell and gen/splice.
+// gen/diag, gen/lazyregexp, gen/posix, gen/record, gen/shell and gen/splice.
 package upstart
 
 import (

@@ -2,15 +2,15 @@ package verify
 
 import (
 	"io"
-	"regexp"
 	"strings"
 
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/onefile"
 )
 
 // bakedIn is the line of a script's head that names the phases which it runs by
 // itself; see templates/onefile.sh.tmpl.
-var bakedIn = regexp.MustCompile(`(?m)^    \[ \$# -gt 0 \] \|\| set -- (.*)$`)
+var bakedIn = lazyregexp.New(`(?m)^    \[ \$# -gt 0 \] \|\| set -- (.*)$`)
 
 // BakedIn lists the phases that a script with such a head runs by itself.
 func BakedIn(head string) []string {
