@@ -171,6 +171,24 @@ func TestParseErrors(t *testing.T) {
 	}
 }
 
+// TestKindsOfSections: a key of one name is judged as the section that it stands in
+// has it.
+func TestKindsOfSections(t *testing.T) {
+	for _, tc := range []struct {
+		src   string
+		taken bool
+	}{
+		{"[Mount]\nType=tmpfs", true},
+		{"[Mount]\nType=fuse.sshfs", true},
+		{"[Service]\nType=tmpfs", false},
+		{"[Mount]\nUMask=tmpfs", false},
+	} {
+		if _, err := systemd.Parse(&diag.Source{Name: "x", Text: tc.src}); (err == nil) != tc.taken {
+			t.Errorf("%q: %v", tc.src, err)
+		}
+	}
+}
+
 func TestFits(t *testing.T) {
 	for _, tc := range []struct {
 		v    any
