@@ -67,7 +67,9 @@ func (r *Renderer) packerBuild(bundle string, sources []string) packer.Build {
 
 // packerFolder is where a bundle goes on the host. With the digest in its name, it
 // is the folder of no other bundle. The digest has 64 digits.
-func packerFolder(bundle, digest string) string { return "/tmp/palletgen-" + bundle + "-" + digest[:12] }
+func packerFolder(bundle, digest string) string {
+	return "/tmp/palletgen-" + bundle + "-" + digest[:12]
+}
 
 // packerData is what the templates see.
 func packerData(build packer.Build, digest string, phases []string) map[string]any {
