@@ -2,6 +2,7 @@ package shell
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -53,6 +54,7 @@ func (a *analysis) command(from, to int) {
 			a.called = append(a.called, calledCommand{word: word, dynamic: true})
 		}
 		a.options(from+1, to)
+		a.named(from+1, to)
 		return
 	}
 	a.called = append(a.called, calledCommand{word: word, name: name})
@@ -61,6 +63,8 @@ func (a *analysis) command(from, to int) {
 	rules := a.rules.of(path.Base(name))
 	if rules != nil {
 		rules(a, from+1, to)
+	} else {
+		a.named(from+1, to)
 	}
 	if _, wraps := wrappers[path.Base(name)]; wraps || rules == nil {
 		a.anywhere(from+1, to)
@@ -105,10 +109,29 @@ func (a *analysis) options(from, to int) {
 			a.uses[i].checks = []*check{optionNameCheck}
 		case strings.HasPrefix(text, "--") && strings.Contains(text, "="):
 			a.uses[i].checks = nil // the template says which option it is
+		case !known && strings.HasPrefix(text, "-"):
+			a.uses[i].checks = []*check{gluedCheck}
 		case optionBefore:
 			a.uses[i].checks = []*check{optionNumberCheck}
 		}
 		optionBefore = known && strings.HasPrefix(text, "-") && len(text) > 1
+	}
+}
+
+// namedOption is an option that says its name before its value, as programs in Go
+// have them: -config=x.
+var namedOption = regexp.MustCompile(`^-[A-Za-z][A-Za-z0-9._-]*=`)
+
+// named lets values stand in such options of a program of which nothing is known.
+func (a *analysis) named(from, to int) {
+	for i := from; i < to; i++ {
+		text, known := a.text(i)
+		if known && text == "--" {
+			return
+		}
+		if !known && namedOption.MatchString(text) {
+			a.uses[i].checks = nil
+		}
 	}
 }
 

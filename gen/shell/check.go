@@ -12,6 +12,7 @@ type check struct {
 	bad     func(word string, whole bool) bool // whole: the word ends where the string ends
 	means   meaning                            // instead of bad: each value by itself has to mean itself
 	numbers bool                               // a Go integer may stand there in any case
+	beside  bool                               // with numbers: also beside literal text, as in -Xmx512m
 	// calculated: some shells calculate the word; it is checked of values that come by variables, too.
 	calculated bool
 	refusal
@@ -21,11 +22,18 @@ var (
 	// optionCheck: a value at the beginning of an argument.
 	optionCheck = &check{
 		bad:     func(word string, _ bool) bool { return strings.HasPrefix(word, "-") },
-		refusal: refusal{"the value would be read as an option: it begins with -", "write -- before it, or ./ where it is a file"},
+		refusal: refusal{"the value would be read as an option: it begins with -", "write -- before it, or ./ where it is a file; a program with options that users choose is a setting of type command"},
 	}
 	// optionNumberCheck: the same after a literal option, where a negative number
 	// is that option's argument.
 	optionNumberCheck = &check{bad: optionCheck.bad, numbers: true, refusal: optionCheck.refusal}
+
+	// gluedCheck: a value right behind an option of one letter, or of more. Which of
+	// them take the rest of the word as it is, only the program knows.
+	gluedCheck = &check{
+		bad: func(string, bool) bool { return true }, numbers: true, beside: true,
+		refusal: refusal{"the value would be a part of the option before it, which not every program takes as it is", "make it a word of its own, as in -o VALUE, or write --option=VALUE"},
+	}
 
 	// setCheck: the same where + begins options too.
 	setCheck = &check{
