@@ -119,8 +119,8 @@ func (a *analysis) options(from, to int) {
 }
 
 // namedOption is an option that says its name before its value, as programs in Go
-// have them: -config=x.
-var namedOption = regexp.MustCompile(`^-[A-Za-z][A-Za-z0-9._-]*=`)
+// have them: -config=x. -D defines something wherever it takes a value.
+var namedOption = regexp.MustCompile(`^-([A-Za-z][A-Za-z0-9._-]*=|D)`)
 
 // named lets values stand in such options of a program of which nothing is known.
 func (a *analysis) named(from, to int) {

@@ -62,10 +62,6 @@ var (
 		},
 		refusal: refusal{"bash and ksh93 read the name of the file as an address, and connect to it", "refuse such values by the pattern of the setting"},
 	}
-	variableNumberCheck = &check{
-		bad:     numberCheck.bad,
-		refusal: refusal{"the script calculates with the variable that the value is given to, and some shells run code in it: only a whole number can stand there", "use a setting of type integer"},
-	}
 	ownNumberCheck = &check{
 		bad:     numberCheck.bad,
 		refusal: refusal{"some shells calculate what this variable is given, and run code in it: only a whole number can stand there", "use a setting of type integer, or a variable of another name"},

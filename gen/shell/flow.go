@@ -80,10 +80,15 @@ func (f *finder) numeric(word *syntax.Word) {
 // follow refuses values that come where they could not stand by way of variables,
 // and has those checked that come where numbers are wanted.
 func (f *finder) follow() {
+	told := map[*valueWord]bool{} // the first line that calculates with it is enough
 	for _, use := range f.flow.uses {
 		for _, held := range f.flow.reaching(use.name, nil) {
 			if use.number {
-				f.plan.checked = append(f.plan.checked, &valueWord{shape: assignedShape(held.shape), checks: []*check{variableNumberCheck}})
+				if told[held] {
+					continue
+				}
+				told[held] = true
+				f.plan.checked = append(f.plan.checked, &valueWord{shape: assignedShape(held.shape), checks: []*check{use.numberCheck()}})
 				continue
 			}
 			r := use.forbid
@@ -95,6 +100,14 @@ func (f *finder) follow() {
 			}
 		}
 	}
+}
+
+// numberCheck wants a number of what comes to be calculated with.
+func (use variableUse) numberCheck() *check {
+	return &check{bad: numberCheck.bad, refusal: refusal{
+		"the script calculates with $" + use.name + " on line " + strconv.Itoa(use.line) + ", which has the value, and some shells run code in it: only a whole number can stand there",
+		"use a setting of type integer, or make a number of it in the template: {{ int … }}",
+	}}
 }
 
 // reaching returns the words that the variable may have got its values from.

@@ -139,6 +139,7 @@ func TestSpliceRefusesTools(t *testing.T) {
 		{"prog -config=@ -listen=@ x", "", "-a b"},
 		{"prog -c@ x", "x", ""},
 		{"prog -@ x", "x", ""},
+		{"mvn -D@=@ x", "", "a b"},
 		{"prog -@=a x", "x", ""},
 		{"perl -ex=@", "1", ""},
 		{"env prog -a=@", "", "-x"},
@@ -202,4 +203,14 @@ func besideLint(err error) error {
 		return list.Err()
 	}
 	return err
+}
+
+// TestCalculatedVariable: whoever calculates with what came from a value is told
+// where, once.
+func TestCalculatedVariable(t *testing.T) {
+	_, err := shell.NewEngine().Splice(marked("at=@\nhour=${at%%:*}\n[ \"$hour\" -gt 2 ]\n[ \"$hour\" -gt 3 ]\n", "03:00"))
+	var list diag.List
+	if !errors.As(err, &list) || len(list) != 1 || !strings.Contains(list[0].Msg, "calculates with $hour on line 3,") {
+		t.Errorf("got %v", err)
+	}
 }
