@@ -122,6 +122,9 @@ func checkPath(key string, w *Word) *diag.Error {
 	default:
 		text = strings.TrimLeft(text, prefixes[form])
 	}
+	if key == "PIDFile" && text != "" && text[0] != '/' { // below /run
+		text = "/" + text
+	}
 	switch {
 	case !strings.HasPrefix(text, "/"):
 		return splice.Problem("%s= takes an absolute path, not %q", key, text)
