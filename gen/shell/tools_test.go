@@ -2,6 +2,7 @@ package shell_test
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -212,5 +213,24 @@ func TestCalculatedVariable(t *testing.T) {
 	var list diag.List
 	if !errors.As(err, &list) || len(list) != 1 || !strings.Contains(list[0].Msg, "calculates with $hour on line 3,") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestManyVariables: following values takes time in proportion to the text, however
+// variables are given to each other.
+func TestManyVariables(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("v0=@\n")
+	for i := 1; i < 60; i++ {
+		fmt.Fprintf(&b, "v%d=\"", i)
+		for j := range 60 {
+			fmt.Fprintf(&b, "$v%d", j)
+		}
+		b.WriteString("\"\n")
+	}
+	for _, use := range []string{"eval \"$v59\"\n", "y=$((v59 + 1))\n"} {
+		if _, err := shell.NewEngine().Splice(marked(b.String()+use, "id")); err == nil || !strings.Contains(err.Error(), "$v59 on line 61") {
+			t.Errorf("%s: %v", use, err)
+		}
 	}
 }
