@@ -30,7 +30,11 @@ type analysis struct {
 	stdin  bool // the command reads code from its standard input
 	lines  bool // each line of its input says something of its own
 	rules  rulebook
+	depth  int // commands within each other
 }
+
+// maxDepth bounds how many commands may be within each other, as in env nice time x.
+const maxDepth = 100
 
 // analyse finds out about the simple command with the words args.
 func (r rulebook) analyse(args []*syntax.Word) *analysis {
@@ -42,6 +46,10 @@ func (r rulebook) analyse(args []*syntax.Word) *analysis {
 // command analyses the command whose words are args[from:to].
 func (a *analysis) command(from, to int) {
 	if from >= to {
+		return
+	}
+	if a.depth++; a.depth > maxDepth {
+		a.forbid(from, to, "too many commands run each other before this value", "have fewer of them in one line, such as env, nice and timeout")
 		return
 	}
 	word := a.args[from]
