@@ -146,7 +146,7 @@ func TestSpliceRefusesTools(t *testing.T) {
 		{"env prog -a=@", "", "-x"},
 		{"env perl -ex=@", "1", ""},
 		{strings.Repeat("env ", 50) + "prog @", "-x", "x"},
-		{strings.Repeat("env ", 20000) + "sh -c @", "id", ""},
+		{strings.Repeat("env ", 2000) + "sh -c @", "id", ""},
 		{"nice sh -c=@", "id", ""},
 		{"cat <@", "/dev/tcp/h/80", "/dev/null"},
 		{"a >@", "/dev/udp/h/80", "/dev/tcpx"},
