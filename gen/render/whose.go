@@ -16,6 +16,10 @@ var harmless = []any{"x", 1, "/x", true}
 // mostTried bounds how many values of one action are tried.
 const mostTried = 64
 
+// maxTried bounds the bytes that are spliced to find out which values the errors of
+// one file are about. Of errors behind that the values are not shown.
+const maxTried = 16 << 20
+
 // whose adds to errors about values the settings that these come from, where
 // the values are to blame and not the template: with others in their places,
 // splice says no such thing.
@@ -30,8 +34,9 @@ func (b *builder) whose(err error, marked *record.Marked, from []origins, splice
 func whose(err error, marked *record.Marked, from []origins, splice func(*record.Marked) error) error {
 	var list diag.List
 	list.Take(err)
+	left := maxTried
 	for i, e := range list {
-		t := &trial{marked: marked, err: e, splice: splice}
+		t := &trial{marked: marked, err: e, splice: splice, left: &left}
 		for _, n := range t.blamed() {
 			if n < len(from) {
 				list[i] = plan.Told(list[i], from[n]())
@@ -47,6 +52,7 @@ type trial struct {
 	err    *diag.Error
 	splice func(*record.Marked) error
 	tried  []int // the values that it may be about
+	left   *int  // bytes that may still be spliced for all errors of a file
 }
 
 // blamed lists the values that the error is about: of those of the action that it
@@ -67,10 +73,16 @@ func (t *trial) blamed() []int {
 	}
 	var blamed []int
 	for _, v := range harmless {
+		if *t.left < 0 {
+			return nil
+		}
 		if len(t.tried) == 0 || t.saysAgain(-1, v) {
 			continue
 		}
 		for _, n := range t.tried {
+			if *t.left < 0 {
+				return nil
+			}
 			if !slices.Contains(blamed, n) && t.saysAgain(n, v) {
 				blamed = append(blamed, n)
 			}
@@ -96,6 +108,7 @@ func (t *trial) values(at func(diag.Pos) bool) []int {
 // saysAgain tells whether the error stays when v stands in the place of all
 // values that are tried but n.
 func (t *trial) saysAgain(n int, v any) bool {
+	*t.left -= len(t.marked.Text)
 	other := &record.Marked{Text: t.marked.Text, Lines: t.marked.Lines, Values: slices.Clone(t.marked.Values)}
 	for _, i := range t.tried {
 		if i != n {

@@ -1,11 +1,13 @@
 package render
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"palletgen/gen/diag"
+	"palletgen/gen/plan"
 	"palletgen/gen/record"
 )
 
@@ -35,9 +37,30 @@ func TestBlamed(t *testing.T) {
 			}
 			return nil
 		}
-		trial := &trial{marked: marked, err: diag.At(test.pos, "no"), splice: splice}
+		trial := &trial{marked: marked, err: diag.At(test.pos, "no"), splice: splice, left: new(maxTried)}
 		if diff := cmp.Diff(test.want, trial.blamed()); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
+	}
+}
+
+// TestWhoseEnds: however many errors a file has, finding out which values they are
+// about takes a number of steps that its length bounds.
+func TestWhoseEnds(t *testing.T) {
+	marked := &record.Marked{Text: strings.Repeat("x", 1<<20)}
+	var errs diag.List
+	var from []origins
+	source := &diag.Source{Name: "a"}
+	for line := range 1000 {
+		pos := diag.Pos{Source: source, Line: line + 1, Col: 1}
+		marked.Values = append(marked.Values, record.Value{V: "v", Pos: pos})
+		errs.Add(diag.At(pos, "no"))
+		from = append(from, func() []*plan.Origin { return nil })
+	}
+	spliced := 0
+	err := whose(errs.Err(), marked, from, func(*record.Marked) error { spliced++; return errs.Err() })
+	var list diag.List
+	if list.Take(err); len(list) != 1000 || spliced > 20 {
+		t.Errorf("%d errors, spliced %d times", len(list), spliced)
 	}
 }

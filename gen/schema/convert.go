@@ -88,6 +88,9 @@ func (t *Type) convert(v any) (any, *Problem) {
 	case map[string]any:
 		return t.convertMap(v)
 	}
+	if _, ok := v.(command.Command); ok {
+		return nil, problem(`a whole command is a text: "{{ .command }} --option"`, "a command where %s belongs", article(t))
+	}
 	return nil, problem("", "a %T where %s belongs", v, article(t))
 }
 

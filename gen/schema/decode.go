@@ -143,10 +143,13 @@ func (d *decoder) mapping(t *Type, v strictyaml.Value, name string) (any, *Probl
 
 // argv reads a command that is written as a list: its exact words.
 func (d *decoder) argv(v strictyaml.Value, name string) (any, *Problem) {
-	words := make([]string, 0, len(v.Node.Content))
+	words, before := make([]string, 0, len(v.Node.Content)), len(*d.errs)
 	for i, item := range v.Items() {
 		word := d.value(&Type{Kind: "text"}, item, fmt.Sprintf("%s[%d]", name, i))
 		words = append(words, word.(string))
+	}
+	if len(*d.errs) > before { // of words that are not known nothing can be told
+		return command.Command{}, nil
 	}
 	cmd, err := command.Exact(words)
 	if err != nil {

@@ -150,16 +150,24 @@ func plainText(v any) (string, bool) {
 }
 
 // commandOf parses what a template printed as a command. Each value becomes
-// part of one word, whatever it holds.
+// part of one word, whatever it holds; a command stands for its words.
 func commandOf(m *record.Marked) (any, *Problem) {
 	cmd, perr := command.Parse(m.Text)
 	if perr != nil {
 		return nil, &Problem{Msg: perr.Msg, Hint: perr.Hint}
 	}
-	words := make([]command.Arg, len(cmd.Args))
-	for i, arg := range cmd.Args {
+	words := make([]command.Arg, 0, len(cmd.Args))
+	for _, arg := range cmd.Args {
 		if at, _ := record.FindMarker(arg.Src); at >= 0 {
 			return nil, problem("write the command as a list, one word an item", "a value in a word with an expansion")
+		}
+		inner, alone := commandIn(arg.Lit, m.Values)
+		switch {
+		case alone:
+			words = append(words, inner.Args...)
+			continue
+		case !inner.IsZero():
+			return nil, problem("put blanks around it", "a command cannot be a part of a word")
 		}
 		if arg.Src == "" {
 			lit, err := fill(arg.Lit, m.Values)
@@ -168,7 +176,18 @@ func commandOf(m *record.Marked) (any, *Problem) {
 			}
 			arg.Lit = lit
 		}
-		words[i] = arg
+		words = append(words, arg)
 	}
 	return checkProgram(command.Command{Args: words})
+}
+
+// commandIn returns the command whose marker is in a word; alone says that the word
+// is nothing else.
+func commandIn(word string, values []record.Value) (found command.Command, alone bool) {
+	record.Fill(word, func(_ *strings.Builder, index int) {
+		if c, ok := values[index].V.(command.Command); ok && !c.IsZero() {
+			found, alone = c, word == record.Marker(index)
+		}
+	})
+	return found, alone
 }

@@ -132,7 +132,7 @@ func webURL(_ *Type, text string) (any, *Problem) {
 	}
 	u, err := url.Parse(text)
 	if err != nil || !slices.Contains([]string{"http", "https", "ftp", "file"}, u.Scheme) || u.Host == "" && u.Scheme != "file" {
-		return nil, problem("http://…, https://…, ftp://…, file:///… or bundle:CRATE/NAME", "%s is no URL", quote(text))
+		return nil, problem("http://…, https://…, ftp://…, file:///… or bundle:CRATE/NAME; other addresses are of type string", "%s is no URL", quote(text))
 	}
 	if strings.ContainsAny(text, " \t\n\r\"'`\\<>") {
 		return nil, problem("percent-encode it", "%s holds a character that no URL can hold", quote(text))

@@ -7,6 +7,7 @@ import (
 
 	"mvdan.cc/sh/v3/syntax"
 
+	"palletgen/gen/lazyregexp"
 	"palletgen/gen/posix"
 	"palletgen/gen/record"
 )
@@ -29,7 +30,11 @@ type analysis struct {
 	stdin  bool // the command reads code from its standard input
 	lines  bool // each line of its input says something of its own
 	rules  rulebook
+	depth  int // commands within each other
 }
+
+// maxDepth bounds how many commands may be within each other, as in env nice time x.
+const maxDepth = 100
 
 // analyse finds out about the simple command with the words args.
 func (r rulebook) analyse(args []*syntax.Word) *analysis {
@@ -43,6 +48,10 @@ func (a *analysis) command(from, to int) {
 	if from >= to {
 		return
 	}
+	if a.depth++; a.depth > maxDepth {
+		a.forbid(from, to, "too many commands run each other before this value", "have fewer of them in one line, such as env, nice and timeout")
+		return
+	}
 	word := a.args[from]
 	a.uses[from] = wordUse{command: true}
 	name, known := posix.Static(word)
@@ -53,6 +62,7 @@ func (a *analysis) command(from, to int) {
 			a.called = append(a.called, calledCommand{word: word, dynamic: true})
 		}
 		a.options(from+1, to)
+		a.named(from+1, to)
 		return
 	}
 	a.called = append(a.called, calledCommand{word: word, name: name})
@@ -61,6 +71,8 @@ func (a *analysis) command(from, to int) {
 	rules := a.rules.of(path.Base(name))
 	if rules != nil {
 		rules(a, from+1, to)
+	} else {
+		a.named(from+1, to)
 	}
 	if _, wraps := wrappers[path.Base(name)]; wraps || rules == nil {
 		a.anywhere(from+1, to)
@@ -106,11 +118,28 @@ func (a *analysis) options(from, to int) {
 		case strings.HasPrefix(text, "--") && strings.Contains(text, "="):
 			a.uses[i].checks = nil // the template says which option it is
 		case !known && strings.HasPrefix(text, "-"):
-			a.uses[i].checks = joinedCheck(text)
+			a.uses[i].checks = gluedChecks(text)
 		case optionBefore:
 			a.uses[i].checks = []*check{optionNumberCheck}
 		}
 		optionBefore = known && strings.HasPrefix(text, "-") && len(text) > 1
+	}
+}
+
+// namedOption is an option that says its name before its value, as programs in Go
+// have them: -config=x. -D defines something wherever it takes a value.
+var namedOption = lazyregexp.New(`^-([A-Za-z][A-Za-z0-9._-]*=|D)`)
+
+// named lets values stand in such options of a program of which nothing is known.
+func (a *analysis) named(from, to int) {
+	for i := from; i < to; i++ {
+		text, known := a.text(i)
+		if known && text == "--" {
+			return
+		}
+		if !known && namedOption.MatchString(text) {
+			a.uses[i].checks = nil
+		}
 	}
 }
 

@@ -12,6 +12,7 @@ type check struct {
 	bad     func(word string, whole bool) bool // whole: the word ends where the string ends
 	means   meaning                            // instead of bad: each value by itself has to mean itself
 	numbers bool                               // a Go integer may stand there in any case
+	beside  bool                               // with numbers: also beside literal text, as in -Xmx512m
 	// calculated: some shells calculate the word; it is checked of values that come by variables, too.
 	calculated bool
 	refusal
@@ -21,7 +22,7 @@ var (
 	// optionCheck: a value at the beginning of an argument.
 	optionCheck = &check{
 		bad:     func(word string, _ bool) bool { return strings.HasPrefix(word, "-") },
-		refusal: refusal{"the value would be read as an option: it begins with -", "write -- before it, or ./ where it is a file"},
+		refusal: refusal{"the value would be read as an option: it begins with -", "write -- before it, or ./ where it is a file; a program with options that users choose is a setting of type command"},
 	}
 	// optionNumberCheck: the same after a literal option, where a negative number
 	// is that option's argument.
@@ -53,10 +54,6 @@ var (
 			return strings.HasPrefix(word, "/dev/tcp/") || strings.HasPrefix(word, "/dev/udp/")
 		},
 		refusal: refusal{"bash and ksh93 read the name of the file as an address, and connect to it", "refuse such values by the pattern of the setting"},
-	}
-	variableNumberCheck = &check{
-		bad:     func(word string, whole bool) bool { return (word != "" || !whole) && numberCheck.bad(word, whole) }, // nothing is no code
-		refusal: refusal{"the script calculates with the variable that the value is given to, and some shells run code in it: only a whole number can stand there", "use a setting of type integer"},
 	}
 	ownNumberCheck = &check{
 		bad:     numberCheck.bad,
@@ -148,19 +145,17 @@ var (
 	ownNames = []*check{ownNameCheck}
 )
 
-// joinedCheck is for values right behind an option of the template: nothing where
-// that ends in = or :, as -Dname= and -XX:name=. Else other letters would be more
-// options, in most programs; what begins with a digit is none: -Xmx1g, -n5.
-func joinedCheck(option string) []*check {
-	if strings.ContainsAny(option, "=:") && len(option) > 2 {
-		return nil
-	}
+// gluedChecks are for values right behind an option of the template. Which options
+// take the rest of the word as it is, only the program knows; what begins with a
+// digit is no more letters of the option: -n5, -T4m.
+func gluedChecks(option string) []*check {
 	return []*check{{
 		bad: func(word string, _ bool) bool {
 			value := strings.TrimPrefix(word, option)
 			return value == "" || value[0] < '0' || value[0] > '9' || !plainBytes(value)
 		},
-		refusal: refusal{"the value would be read as more letters of the option " + option, "write the option and the value as two words"},
+		numbers: true, beside: true,
+		refusal: refusal{"the value would be a part of the option before it, which not every program takes as it is", "make it a word of its own, as in -o VALUE, or write --option=VALUE"},
 	}}
 }
 

@@ -1,7 +1,6 @@
 package shell
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -78,16 +77,20 @@ func (f *finder) numeric(word *syntax.Word) {
 }
 
 // follow refuses values that come where they could not stand by way of variables,
-// and has those checked that come where numbers are wanted.
+// and has those checked that come where numbers are wanted. The first line that
+// does so is enough for each, so that every variable is followed once.
 func (f *finder) follow() {
+	forbidden, counted := map[string]bool{}, map[string]bool{}
 	for _, use := range f.flow.uses {
-		for _, held := range f.flow.reaching(use.name, nil) {
-			if use.number {
-				f.plan.checked = append(f.plan.checked, &valueWord{shape: assignedShape(held.shape), checks: []*check{variableNumberCheck}})
-				continue
+		if use.number {
+			for _, held := range f.flow.reaching(use.name, counted) {
+				f.plan.checked = append(f.plan.checked, &valueWord{shape: assignedShape(held.shape), checks: []*check{use.numberCheck()}})
 			}
-			r := use.forbid
-			r.msg += ", by way of " + shownVariable(use.name) + " on line " + strconv.Itoa(use.line)
+			continue
+		}
+		r := use.forbid
+		r.msg += ", by way of " + shownVariable(use.name) + " on line " + strconv.Itoa(use.line)
+		for _, held := range f.flow.reaching(use.name, forbidden) {
 			for _, part := range held.shape {
 				if part.place >= 0 {
 					f.refuse(f.plan.places[part.place].value, r)
@@ -97,15 +100,28 @@ func (f *finder) follow() {
 	}
 }
 
-// reaching returns the words that the variable may have got its values from.
-func (fl *flow) reaching(name string, seen []string) []*valueWord {
-	if slices.Contains(seen, name) {
-		return nil
-	}
-	seen = append(seen, name)
-	words := slices.Clone(fl.assigned[name])
-	for _, other := range fl.copies[name] {
-		words = append(words, fl.reaching(other, seen)...)
+// numberCheck wants a number of what comes to be calculated with.
+func (use variableUse) numberCheck() *check {
+	nothingOrNumber := func(word string, whole bool) bool { return (word != "" || !whole) && numberCheck.bad(word, whole) } // nothing is no code
+	return &check{bad: nothingOrNumber, refusal: refusal{
+		"the script calculates with " + shownVariable(use.name) + " on line " + strconv.Itoa(use.line) + ", which has the value, and some shells run code in it: only a whole number can stand there",
+		"use a setting of type integer, or make a number of it in the template: {{ int … }}",
+	}}
+}
+
+// reaching returns the words that the variable may have got its values from, but
+// for those of the variables in seen, to which it adds.
+func (fl *flow) reaching(name string, seen map[string]bool) []*valueWord {
+	var words []*valueWord
+	for left := []string{name}; len(left) > 0; {
+		name := left[len(left)-1]
+		left = left[:len(left)-1]
+		if seen[name] {
+			continue
+		}
+		seen[name] = true
+		words = append(words, fl.assigned[name]...)
+		left = append(left, fl.copies[name]...)
 	}
 	return words
 }

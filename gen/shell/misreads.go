@@ -15,7 +15,7 @@ func (w *valueWord) misreads(values []value, report func(place int, r refusal)) 
 			continue
 		}
 		first := w.firstPlace()
-		if c.numbers && len(w.shape) == 1 && values[first].number {
+		if c.numbers && (len(w.shape) == 1 || c.beside) && w.numbers(values) {
 			continue
 		}
 		if c.bad(text, whole) {
@@ -23,6 +23,16 @@ func (w *valueWord) misreads(values []value, report func(place int, r refusal)) 
 			break
 		}
 	}
+}
+
+// numbers reports whether all values of a word are Go integers.
+func (w *valueWord) numbers(values []value) bool {
+	for _, part := range w.shape {
+		if part.dynamic || part.place >= 0 && !values[part.place].number {
+			return false
+		}
+	}
+	return true
 }
 
 // meanings runs a check that each value of a word has to pass by itself.

@@ -3,6 +3,8 @@ package shell
 import (
 	"slices"
 	"strings"
+
+	"palletgen/gen/lazyregexp"
 )
 
 // codeOptions are programs with options whose argument is code of theirs, or
@@ -163,13 +165,20 @@ func ssh(a *analysis, from, to int) {
 
 var harmlessSSH = []string{"BatchMode", "ConnectTimeout", "HostName", "IdentityFile", "Port", "ServerAliveCountMax", "ServerAliveInterval", "StrictHostKeyChecking", "User", "UserKnownHostsFile"}
 
+// javaOption is an option of java whose value is taken as it is. Those that java
+// runs as commands, such as -XX:OnError=, and -XX: with any name are none.
+var javaOption = lazyregexp.New(`^-(D|javaagent:|X(m[nsx]|ss)|XX:[A-NP-Z][A-Za-z]*=)`)
+
 // java reads @FILE before the class that it runs.
 func java(a *analysis, from, to int) {
 	for i := from; i < to; i++ {
-		text, _ := a.text(i)
+		text, known := a.text(i)
 		before := ""
 		if i > from {
 			before, _ = a.text(i - 1)
+		}
+		if !known && javaOption.MatchString(text) {
+			a.data(i, i+1)
 		}
 		a.means(i, to, fileAtCheck)
 		takes := slices.Contains([]string{"-cp", "-classpath", "--class-path", "-p", "--module-path", "--add-modules"}, before)

@@ -31,6 +31,9 @@ func addPrograms(table rulebook) {
 	table["rsync"] = commandOptions("rsync", "e", "--rsh", "--rsync-path")
 }
 
+// codeNames are the long options of interpreters whose value is code, or where it is.
+var codeNames = []string{"--eval", "--print", "--run", "--execute", "--command", "--import", "--loader", "--experimental-loader", "--expr", "--expression"}
+
 // inline is an interpreter that reads code after an option: one of letters, or
 // --eval and the like.
 func inline(name, letters string) ruleFunc {
@@ -46,6 +49,9 @@ func inline(name, letters string) ruleFunc {
 				a.stdin = namesInput(a, i)
 				a.data(i+1, to)
 				return
+			}
+			if name, _, joined := strings.Cut(text, "="); joined && !known && strings.HasPrefix(name, "--") && !slices.Contains(codeNames, name) {
+				continue
 			}
 			if !known {
 				a.forbid(i, i+1, msg, hint)

@@ -4,7 +4,7 @@
 // puts it in, parses the result again, and compares both trees: apart from the
 // values nothing may differ. So a value cannot break out of its place, and a
 // template's author cannot forget to quote. It imports gen/command, gen/diag,
-// gen/lint, gen/posix and gen/record.
+// gen/lazyregexp, gen/lint, gen/posix and gen/record.
 package shell
 
 import "palletgen/gen/diag"

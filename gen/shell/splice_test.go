@@ -91,6 +91,7 @@ func TestSplicePlaces(t *testing.T) {
 		{"while", "while x @; do y @; done <@\n", []any{"a", "done", "f"}, "while x a; do y 'done'; done <f\n"},
 		{"bytes", "x @\n", []any{"\xff\r\n\x01é"}, "x '\xff\r\n\x01é'\n"},
 		{"braced variable", "x ${HOME}@\n", []any{"a"}, "x ${HOME}a\n"},
+		{"numbers behind options", "head -n@ x | java -Xmx@m -Xss-@ Main\n", []any{3, 512, 7}, "head -n3 x | java -Xmx512m -Xss-7 Main\n"},
 		{"command", "exec @\n", []any{exact(t, "java", "-jar", "a b")}, "exec java -jar 'a b'\n"},
 		{"command statement", "@ &\n", []any{exact(t, "a=b", "c=d")}, "'a=b' 'c=d' &\n"},
 		{"command after wrappers", "exec chpst -u @ env A=@ @\n", []any{"x:y", "1 2", exact(t, "if")}, "exec chpst -u x:y env A='1 2' 'if'\n"},

@@ -2,6 +2,7 @@ package shell_test
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -95,7 +96,7 @@ func TestSpliceRefusesTools(t *testing.T) {
 		{"python3 -c 'import sys' @", "", "-c"},
 		{"jq -n --arg a @ '$a'", "\xff", "-a"},
 		// Values right behind options.
-		{"java -Xmx@ -jar x.jar", "x", "1g"},
+		{"java -Xmx@ -jar x.jar", "", "1g"},
 		{"java -Dfile=@ -jar x.jar", "", "-a b"},
 		{"java -XX:MaxHeapSize=@ -jar x.jar", "", "1g"},
 		{"head -n@ f", "q", "5"},
@@ -153,6 +154,24 @@ func TestSpliceRefusesTools(t *testing.T) {
 		{"gcc @", "@/etc/x", "a.c"},
 		{"java @ Main", "@/etc/x", "x"},
 		{"java -jar x.jar @", "", "@x"},
+		{"java -Da=@ -Xmx@m -XX:MaxRAM=@ Main", "", "b c"},
+		{"java -XX:OnError=@ Main", "id", ""},
+		{"java -XX:OnOutOfMemoryError=@ Main", "id", ""},
+		{"java -XX:@ Main", "OnError=id", ""},
+		{"node --max-old-space-size=@ x.js", "", "512"},
+		{"node --eval=@", "x", ""},
+		{"node --import=@ x.js", "data:text/javascript,x", ""},
+		{"prog -config=@ -listen=@ x", "", "-a b"},
+		{"prog -c@ x", "x", ""},
+		{"prog -@ x", "x", ""},
+		{"mvn -D@=@ x", "", "a b"},
+		{"prog -@=a x", "x", ""},
+		{"perl -ex=@", "1", ""},
+		{"env prog -a=@", "", "-x"},
+		{"env perl -ex=@", "1", ""},
+		{strings.Repeat("env ", 50) + "prog @", "-x", "x"},
+		{strings.Repeat("env ", 2000) + "sh -c @", "id", ""},
+		{"nice sh -c=@", "id", ""},
 		{"cat <@", "/dev/tcp/h/80", "/dev/null"},
 		{"a >@", "/dev/udp/h/80", "/dev/tcpx"},
 		{"rm -rf @/*", "", "/srv/x"},
@@ -218,5 +237,34 @@ func besideLint(err error) error {
 func TestSpliceTakesNothingAsNumber(t *testing.T) {
 	if _, err := shell.NewEngine().Splice(marked("x=@\n[ -z \"$x\" ] || [ \"$x\" -gt 0 ]\n", "")); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestCalculatedVariable: whoever calculates with what came from a value is told
+// where, once.
+func TestCalculatedVariable(t *testing.T) {
+	_, err := shell.NewEngine().Splice(marked("at=@\nhour=${at%%:*}\n[ \"$hour\" -gt 2 ]\n[ \"$hour\" -gt 3 ]\n", "03:00"))
+	var list diag.List
+	if !errors.As(err, &list) || len(list) != 1 || !strings.Contains(list[0].Msg, "calculates with $hour on line 3,") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// TestManyVariables: following values takes time in proportion to the text, however
+// variables are given to each other.
+func TestManyVariables(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("v0=@\n")
+	for i := 1; i < 60; i++ {
+		fmt.Fprintf(&b, "v%d=\"", i)
+		for j := range 60 {
+			fmt.Fprintf(&b, "$v%d", j)
+		}
+		b.WriteString("\"\n")
+	}
+	for _, use := range []string{"eval \"$v59\"\n", "y=$((v59 + 1))\n"} {
+		if _, err := shell.NewEngine().Splice(marked(b.String()+use, "id")); err == nil || !strings.Contains(err.Error(), "$v59 on line 61") {
+			t.Errorf("%s: %v", use, err)
+		}
 	}
 }

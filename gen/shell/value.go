@@ -122,7 +122,7 @@ func (p *place) admits(v *value) refusal {
 	case p.kind == placeRefused:
 		return p.refusal
 	case p.kind == placeCommand:
-		return refusal{"a value cannot stand as the name of a command", "only a setting of type command can stand there, alone"}
+		return refusal{"a value cannot stand as the name of a command", "only a setting of type command can stand there, alone; in a fragment, exec_checked TEXT PROGRAM… runs one by its path"}
 	}
 	return p.admitsText(v)
 }

@@ -198,7 +198,7 @@ func (w *wordFinder) whole() {
 			if p := w.place(v); p.kind == placeWord && isMarker {
 				p.kind, p.args = placeCommand, true
 			} else {
-				w.refuse(v, refusal{"a value cannot be part of a command's name", "only a setting of type command can stand there, alone"})
+				w.refuse(v, refusal{"a value cannot be part of a command's name", "only a setting of type command can stand there, alone; in a fragment, exec_checked TEXT PROGRAM… runs one by its path"})
 			}
 		}
 		return

@@ -26,7 +26,7 @@ func check(unit *Unit) error {
 					errs.Take(at(entry.Text, checkPath(entry.Key, entry.Text)))
 				}
 			}
-			if w, problem := checkKind(entry); problem != nil {
+			if w, problem := checkKind(section.Name, entry); problem != nil {
 				errs.Take(at(w, problem))
 			}
 			entry.each(func(w *Word) { errs.Take(at(w, checkSize(w))) })
@@ -121,6 +121,9 @@ func checkPath(key string, w *Word) *diag.Error {
 		return nil
 	default:
 		text = strings.TrimLeft(text, prefixes[form])
+	}
+	if key == "PIDFile" && text != "" && text[0] != '/' { // below /run
+		text = "/" + text
 	}
 	switch {
 	case !strings.HasPrefix(text, "/"):

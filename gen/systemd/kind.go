@@ -19,9 +19,9 @@ type kind struct {
 
 // checkKind judges the words of an entry. Those that hold a marker, or what systemd
 // replaces, are not known yet.
-func checkKind(entry *Entry) (*Word, *diag.Error) {
+func checkKind(section string, entry *Entry) (*Word, *diag.Error) {
 	kind, ok := kindOf()[entry.Key]
-	if !ok {
+	if !ok || section == "Mount" && entry.Key == "Type" { // there it is a file system
 		return nil, nil
 	}
 	var texts []string

@@ -162,7 +162,9 @@ func (p *parser) knownKey(at int, section, key string) bool {
 			return false
 		}
 	}
-	err.Hint = diag.DidYouMean(key, keys)
+	if err.Hint = renamed[key]; err.Hint == "" {
+		err.Hint = diag.DidYouMean(key, keys)
+	}
 	return false
 }
 

@@ -146,6 +146,8 @@ func TestParseErrors(t *testing.T) {
 	for _, tc := range []struct{ src, want string }{
 		{"A=b", "x:1:1: a section is missing before this line"},
 		{"[Unit", "x:1:1: this section has no ]"},
+		{"[Service]\nMemoryLimit=1G", `x:2:1: unknown key "MemoryLimit" in [Service] | MemoryMax= stands for it now`},
+		{"[Service]\nPIDFile=../x", "x:2:1: PIDFile= takes no path with .. in it"},
 		{"[Servic]", `x:1:1: unknown section "Servic" | did you mean "Service"?`},
 		{"[Unit]\nDescription", "x:2:1: Key=value is wanted here"},
 		{"[Unit]\n=a", "x:2:1: Key=value is wanted here"},
@@ -167,6 +169,25 @@ func TestParseErrors(t *testing.T) {
 		_, err := systemd.Parse(&diag.Source{Name: "x", Text: tc.src})
 		if got := splicetest.First(err); !strings.HasPrefix(got, tc.want) {
 			t.Errorf("%q:\n got %s\nwant %s", tc.src, got, tc.want)
+		}
+	}
+}
+
+// TestKindsOfSections: a key of one name is judged as the section that it stands in
+// has it.
+func TestKindsOfSections(t *testing.T) {
+	for _, tc := range []struct {
+		src   string
+		taken bool
+	}{
+		{"[Mount]\nType=tmpfs", true},
+		{"[Mount]\nType=fuse.sshfs", true},
+		{"[Service]\nType=tmpfs", false},
+		{"[Mount]\nUMask=tmpfs", false},
+		{"[Service]\nPIDFile=a/x.pid", true},
+	} {
+		if _, err := systemd.Parse(&diag.Source{Name: "x", Text: tc.src}); (err == nil) != tc.taken {
+			t.Errorf("%q: %v", tc.src, err)
 		}
 	}
 }
