@@ -13,7 +13,7 @@ func (l *commandLine) judge(arg Arg, use wordUse) {
 		word := &valueWord{shape: shape, checks: use.checks}
 		for _, row := range l.rows(held) {
 			before := len(l.found)
-			word.misreads(row, func(at int, r refusal) { l.misread(held[at], r) })
+			word.misreads(row, func(at int, c *check) { l.misread(held[at], c.refusal) })
 			if len(l.found) > before { // one item of a list says it for all
 				return
 			}

@@ -15,6 +15,7 @@ type check struct {
 	beside  bool                               // with numbers: also beside literal text, as in -Xmx512m
 	// calculated: some shells calculate the word; it is checked of values that come by variables, too.
 	calculated bool
+	by         *route // how the value gets there; nil: by itself
 	refusal
 }
 

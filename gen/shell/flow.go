@@ -1,7 +1,6 @@
 package shell
 
 import (
-	"strconv"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -21,7 +20,7 @@ type flow struct {
 // A variableUse is where a variable is expanded that a value could not stand.
 type variableUse struct {
 	name   string
-	line   int // from 1
+	line   int // from 0
 	number bool
 	forbid refusal // where no number is wanted
 }
@@ -65,14 +64,14 @@ func (f *finder) forbidCode(node any, r refusal) {
 		return
 	}
 	for _, exp := range expansions(nil, word.Parts) {
-		f.flow.uses = append(f.flow.uses, variableUse{name: f.variable(exp), line: int(exp.Pos().Line()), forbid: r})
+		f.flow.uses = append(f.flow.uses, variableUse{name: f.variable(exp), line: int(exp.Pos().Line()) - 1, forbid: r})
 	}
 }
 
 // numeric notes the variables in a word that has to be a number.
 func (f *finder) numeric(word *syntax.Word) {
 	for _, exp := range expansions(nil, word.Parts) {
-		f.flow.uses = append(f.flow.uses, variableUse{name: f.variable(exp), line: int(exp.Pos().Line()), number: true})
+		f.flow.uses = append(f.flow.uses, variableUse{name: f.variable(exp), line: int(exp.Pos().Line()) - 1, number: true})
 	}
 }
 
@@ -89,11 +88,11 @@ func (f *finder) follow() {
 			continue
 		}
 		r := use.forbid
-		r.msg += ", by way of " + shownVariable(use.name) + " on line " + strconv.Itoa(use.line)
+		r.msg += ", by way of " + routeMark
 		for _, held := range f.flow.reaching(use.name, forbidden) {
 			for _, part := range held.shape {
 				if part.place >= 0 {
-					f.refuse(f.plan.places[part.place].value, r)
+					f.refuseBy(&f.plan.places[part.place], r, use.route())
 				}
 			}
 		}
@@ -103,8 +102,8 @@ func (f *finder) follow() {
 // numberCheck wants a number of what comes to be calculated with.
 func (use variableUse) numberCheck() *check {
 	nothingOrNumber := func(word string, whole bool) bool { return (word != "" || !whole) && numberCheck.bad(word, whole) } // nothing is no code
-	return &check{bad: nothingOrNumber, refusal: refusal{
-		"the script calculates with " + shownVariable(use.name) + " on line " + strconv.Itoa(use.line) + ", which has the value, and some shells run code in it: only a whole number can stand there",
+	return &check{bad: nothingOrNumber, by: use.route(), refusal: refusal{
+		"the script calculates with " + routeMark + ", which has the value, and some shells run code in it: only a whole number can stand there",
 		"use a setting of type integer, or make a number of it in the template: {{ int … }}",
 	}}
 }
@@ -165,7 +164,7 @@ func (f *finder) forbidInput(node syntax.Node, r refusal) {
 // calculated notes the variable that is an operand of $(( )): x, or $x.
 func (f *finder) calculated(word *syntax.Word) {
 	if lit := word.Lit(); posix.IsName(lit) {
-		f.flow.uses = append(f.flow.uses, variableUse{name: lit, line: int(word.Pos().Line()), number: true})
+		f.flow.uses = append(f.flow.uses, variableUse{name: lit, line: int(word.Pos().Line()) - 1, number: true})
 		return
 	}
 	f.numeric(word)

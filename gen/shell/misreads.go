@@ -2,7 +2,7 @@ package shell
 
 // misreads tells of the values of a word, by their places, that do not pass its
 // checks. Of a command's words the first counts.
-func (w *valueWord) misreads(values []value, report func(place int, r refusal)) {
+func (w *valueWord) misreads(values []value, report func(place int, c *check)) {
 	text, whole := w.text(func(at int) string {
 		if v := &values[at]; !v.cmd.IsZero() {
 			return v.cmd.Args[0].Lit
@@ -19,7 +19,7 @@ func (w *valueWord) misreads(values []value, report func(place int, r refusal)) 
 			continue
 		}
 		if c.bad(text, whole) {
-			report(first, c.refusal)
+			report(first, c)
 			break
 		}
 	}
@@ -36,7 +36,7 @@ func (w *valueWord) numbers(values []value) bool {
 }
 
 // meanings runs a check that each value of a word has to pass by itself.
-func (w *valueWord) meanings(c *check, values []value, report func(place int, r refusal)) {
+func (w *valueWord) meanings(c *check, values []value, report func(place int, c *check)) {
 	for i, part := range w.shape {
 		if part.place < 0 || values[part.place].number {
 			continue
@@ -49,7 +49,7 @@ func (w *valueWord) meanings(c *check, values []value, report func(place int, r 
 			after = w.shape[i+1].lit
 		}
 		if !c.means(before, values[part.place].text, after) {
-			report(part.place, c.refusal)
+			report(part.place, c)
 		}
 	}
 }

@@ -30,8 +30,9 @@ type place struct {
 	args    bool // the whole word may become the words of a command
 	alone   bool // the statement is the marker and nothing else, on its own line
 	refusal refusal
-	oneLine bool // a program reads line by line what it stands in
-	before  bool // before the = of NAME=VALUE: it cannot hold another
+	by      *route // to where the refusal is about; nil: the value stands there
+	oneLine bool   // a program reads line by line what it stands in
+	before  bool   // before the = of NAME=VALUE: it cannot hold another
 
 	// In the body of a here-document: the line that ends it, and whether the
 	// marker begins and ends a line.

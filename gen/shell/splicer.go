@@ -40,7 +40,7 @@ func (s *splicer) read(refused map[int]bool) error {
 			refusal = p.admits(&v)
 		}
 		if refusal.msg != "" {
-			errs.Add(s.refuse(i, refusal))
+			errs.Add(s.refuse(i, refusal, p.by))
 			mark(i)
 		}
 		s.values[i] = v
@@ -55,12 +55,13 @@ func (s *splicer) check(errs *diag.List, bad []bool) {
 		if bad != nil && held.holds(bad) {
 			continue
 		}
-		held.misreads(s.values, func(at int, r refusal) { errs.Add(s.refuse(at, r)) })
+		held.misreads(s.values, func(at int, c *check) { errs.Add(s.refuse(at, c.refusal, c.by)) })
 	}
 }
 
-func (s *splicer) refuse(at int, r refusal) *diag.Error {
-	return &diag.Error{Pos: s.marked.Values[s.plan.places[at].value].Pos, Msg: r.msg, Hint: r.hint}
+func (s *splicer) refuse(at int, r refusal, by *route) *diag.Error {
+	pos := s.marked.Values[s.plan.places[at].value].Pos
+	return &diag.Error{Pos: pos, Msg: by.told(r.msg, pos, s.marked), Hint: r.hint}
 }
 
 // write puts the values into the text.
@@ -102,14 +103,14 @@ func (s *splicer) verify() error {
 		}
 		if at := s.losesByte(seg, text); at >= 0 {
 			return diag.List{s.refuse(at, refusal{"dash loses a byte that is no ASCII where a line begins like the delimiter of its here-document",
-				"use a delimiter whose first letter begins no line, such as _EOF"})}
+				"use a delimiter whose first letter begins no line, such as _EOF"}, nil)}
 		}
 		if c == nil {
 			c = s.engine.comparer(s)
 			defer s.engine.comparers.Put(c)
 		}
 		if r := c.verify(seg, text); r.msg != "" {
-			return diag.List{s.refuse(seg.places[0], r)}
+			return diag.List{s.refuse(seg.places[0], r, nil)}
 		}
 		seg.remember(s)
 	}
