@@ -63,7 +63,7 @@ var programs = []string{
 	"sort -T . @ 2>/dev/null\nprintf '%s' @",
 	"cat <@ 2>/dev/null\nprintf '%s' @",
 	"su -s /bin/sh -c 'printf %s \"$1\"' root sh @",
-	"start-stop-daemon --start --quiet --oknodo --exec /usr/bin/printf -- '%s' @",
+	"start-stop-daemon --start --quiet --oknodo --pidfile /none --exec /usr/bin/printf -- '%s' @",
 	"sed -n 1p @ 2>/dev/null\nprintf '%s' @",
 }
 
