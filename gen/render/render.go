@@ -4,14 +4,11 @@ package render
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
 
-	"palletgen/gen/command"
 	"palletgen/gen/diag"
 	"palletgen/gen/folder"
 	"palletgen/gen/manifest"
@@ -19,7 +16,6 @@ import (
 	"palletgen/gen/plan"
 	"palletgen/gen/record"
 	"palletgen/gen/shell"
-	"palletgen/gen/supervisor"
 )
 
 // A Bundle is the files of one group, and what is to be told about them.
@@ -182,28 +178,6 @@ func (b *builder) bundle(scripts []*phaseScript) (*Bundle, error) {
 	return out, b.errs.Err()
 }
 
-func sum(data []byte) string {
-	digest := sha256.Sum256(data)
-	return hex.EncodeToString(digest[:])
-}
-
-func sumFiles(files []pack.File) map[string]string {
-	sums := make(map[string]string, len(files)+1)
-	for _, f := range files {
-		sums[f.Path] = sum(f.Data)
-	}
-	return sums
-}
-
-// sumsFile is what `sha256sum -c` reads.
-func sumsFile(sums map[string]string) []byte {
-	var text []byte
-	for _, name := range sortedKeys(sums) {
-		text = append(text, sums[name]+"  "+name+"\n"...)
-	}
-	return text
-}
-
 // text makes a file from a template whose format has no quoting: values are one
 // line each.
 func (b *builder) text(file string, tmpl *record.Template, data map[string]any) string {
@@ -216,33 +190,6 @@ func (b *builder) text(file string, tmpl *record.Template, data map[string]any) 
 	text, err := spliceText(marked)
 	b.errs.Take(err)
 	b.traceWhole(file, marked, text, tmpl, data)
-	return text
-}
-
-func (b *builder) readmeText(scripts []*phaseScript) string {
-	var services, crates []any
-	for _, c := range b.group.Services() {
-		services = append(services, map[string]any{
-			"name": c.Service.Name, "supervisor": c.Service.Supervisor.Name, "log": logCommand(c.Service),
-		})
-	}
-	for _, c := range b.group.Crates {
-		crates = append(crates, c.Name)
-	}
-	return b.text("README", b.readme, map[string]any{
-		"bundle": b.group.Name, "version": b.version, "phases": b.phaseData(scripts), "services": services, "crates": crates,
-		"signed": b.Signed,
-	})
-}
-
-// logCommand is how to look at the log of a service, as text; "" where its
-// supervisor does not say, or that cannot stand in a line.
-func logCommand(s *plan.Service) string {
-	c, _ := s.Config[supervisor.LogCommand].(command.Command)
-	text, err := textValue(c)
-	if err != nil {
-		return ""
-	}
 	return text
 }
 
