@@ -70,26 +70,43 @@ func FuzzSplice(f *testing.F) {
 	})
 }
 
-// FuzzSupervisord puts values into a program's section and has the reader of the
-// real supervisord read them back.
-func FuzzSupervisord(f *testing.F) {
-	script, err := os.ReadFile(lab.Need(f, "supervisord"))
+// supervisordPython is the Python that the host's supervisord is run by.
+func supervisordPython(tb testing.TB) string {
+	tb.Helper()
+	script, err := os.ReadFile(lab.Need(tb, "supervisord"))
 	if err != nil {
-		f.Fatal(err)
+		tb.Fatal(err)
 	}
 	first, _, _ := strings.Cut(string(script), "\n")
-	server := splicetest.Serve(f, strings.TrimSpace(strings.TrimPrefix(first, "#!")), `
-import io, shlex
+	interpreter, ok := strings.CutPrefix(first, "#!")
+	if !ok {
+		tb.Fatal("supervisord is no script")
+	}
+	return strings.TrimSpace(interpreter)
+}
+
+// readConfig is a Python function that has the real supervisord read a file.
+const readConfig = `
+import io
 from supervisor import options
 class Options(options.ServerOptions):
     def open(self, *args):
         return io.StringIO(self.text)
     def exists(self, *args):
         return True
-def answer(question):
+def read_config(text):
     o = Options()
-    o.configfile, o.here, o.text = "/here/x", "/here", question.decode("utf-8")
-    p = o.read_config("/here/x").process_group_configs[0].process_configs[0]
+    o.configfile, o.here, o.text = "/here/x", "/here", text.decode("utf-8")
+    return o.read_config("/here/x")
+`
+
+// FuzzSupervisord puts values into a program's section and has the reader of the
+// real supervisord read them back.
+func FuzzSupervisord(f *testing.F) {
+	server := splicetest.Serve(f, supervisordPython(f), readConfig+`
+import shlex
+def answer(question):
+    p = read_config(question).process_group_configs[0].process_configs[0]
     return [p.name, p.directory, p.serverurl] + shlex.split(p.command) + [p.environment["A"], p.environment["B"]]
 `)
 	for _, v := range splicetest.Awkward {

@@ -1,27 +1,18 @@
 package ini_test
 
 import (
-	"os"
 	"strings"
 	"testing"
 
 	"palletgen/gen/diag"
 	"palletgen/gen/ini"
-	"palletgen/gen/lab"
 	"palletgen/gen/splice/splicetest"
 )
 
 // TestSupervisordTakesTheSame: the values that we take for the keys of a program are
 // those that the real supervisord takes, and the keys are those that it reads.
 func TestSupervisordTakesTheSame(t *testing.T) {
-	script, err := os.ReadFile(lab.Need(t, "supervisord"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	first, _, _ := strings.Cut(string(script), "\n")
-	server := splicetest.Serve(t, strings.TrimSpace(strings.TrimPrefix(first, "#!")), `
-import io
-from supervisor import options
+	server := splicetest.Serve(t, supervisordPython(t), readConfig+`
 class Parser(options.UnhosedConfigParser):
     def saneget(self, section, option, *args, **kwargs):
         if section.startswith("program:"):
@@ -30,15 +21,8 @@ class Parser(options.UnhosedConfigParser):
 options_saneget = options.UnhosedConfigParser.saneget
 options.UnhosedConfigParser = Parser
 read = set()
-class Options(options.ServerOptions):
-    def open(self, *args):
-        return io.StringIO(self.text)
-    def exists(self, *args):
-        return True
 def answer(question):
-    o = Options()
-    o.configfile, o.here, o.text = "/here/x", "/here", question.decode("utf-8")
-    o.read_config("/here/x")
+    read_config(question)
     return " ".join(sorted(read))
 `)
 	// What it takes, though it makes no sense or is not what it looks like: Python reads

@@ -12,7 +12,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"palletgen/gen/ini"
-	"palletgen/gen/lab"
 	"palletgen/gen/splice/splicetest"
 )
 
@@ -33,14 +32,7 @@ json.dump(programs, sys.stdout)
 
 // TestSupervisordReadsTheSame gives values to the reader of the real supervisord.
 func TestSupervisordReadsTheSame(t *testing.T) {
-	script, err := os.ReadFile(lab.Need(t, "supervisord"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	interpreter, ok := strings.CutPrefix(strings.SplitN(string(script), "\n", 2)[0], "#!")
-	if !ok {
-		t.Fatal("supervisord is no script")
-	}
+	interpreter := supervisordPython(t)
 	var values []string
 	characters := []rune{0x1680, 0x2000, 0x200b, 0x2028, 0x2029, 0x202f, 0x205f, 0x3000, 0xfeff, 0xffff, 0x1f600}
 	for c := rune(1); c <= 0x180; c++ {
@@ -81,7 +73,7 @@ func TestSupervisordReadsTheSame(t *testing.T) {
 	if err := os.WriteFile(file, []byte(conf), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(strings.TrimSpace(interpreter), "-c", reader, file)
+	cmd := exec.Command(interpreter, "-c", reader, file)
 	cmd.Stderr = os.Stderr
 	cmd.Env = append(os.Environ(), "LC_ALL=C")
 	out, err := cmd.Output()
